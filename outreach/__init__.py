@@ -1,0 +1,1 @@
+"""Outreach: a regency's public outreach, from plan to report."""

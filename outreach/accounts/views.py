@@ -1,0 +1,131 @@
+"""Signing in and out, one's own password, and (for administrators) people and the trail."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user, login_user, logout_user
+
+from outreach.accounts import audit, passwords, people
+from outreach.accounts.forms import ChangePersonForm, OwnPasswordForm, PersonForm, SignInForm
+from outreach.accounts.guard import ADMINISTERS, ANYONE, needs, person, public
+from outreach.accounts.models import Person
+from outreach.errors import NotFound, OutreachError
+from outreach.language import gettext as _
+from outreach.request import database, session
+
+blueprint = Blueprint("accounts", __name__)
+
+
+@blueprint.route("/masuk", methods=["GET", "POST"])
+@public
+def sign_in() -> ResponseReturnValue:
+    """Sign in; a failure is recorded even though the answer is an error."""
+    if current_user.is_authenticated:
+        return redirect(url_for("web.home"))
+    form = SignInForm()
+    if form.validate_on_submit():
+        try:
+            with database().writing() as own:
+                found = passwords.sign_in(own, form.username.data or "", form.password.data or "")
+        except OutreachError as error:
+            form.password.errors = [str(error)]
+            return render_template("accounts/sign_in.html", form=form), 429
+        if found:
+            login_user(found)
+            return redirect(_inside(request.args.get("next")) or url_for("web.home"))
+        form.password.errors = [_("Nama pengguna atau kata sandi salah.")]
+        return render_template("accounts/sign_in.html", form=form), 401
+    return render_template("accounts/sign_in.html", form=form)
+
+
+@blueprint.post("/keluar")
+@needs(*ANYONE)
+def sign_out() -> ResponseReturnValue:
+    logout_user()
+    flash(_("Anda sudah keluar."), "ok")
+    return redirect(url_for("accounts.sign_in"))
+
+
+@blueprint.route("/kata-sandi", methods=["GET", "POST"])
+@needs(*ANYONE)
+def own_password() -> ResponseReturnValue:
+    form = OwnPasswordForm()
+    if form.validate_on_submit():
+        me = session().get_one(Person, person().id)
+        if not passwords.matches(me, form.current.data or ""):
+            form.current.errors = [_("Kata sandi sekarang salah.")]
+        else:
+            passwords.set_password(me, form.new.data or "", must_change=False)
+            audit.record(session(), me.id, "person.own_password", me.username)
+            login_user(me)
+            flash(_("Kata sandi sudah diganti."), "ok")
+            return redirect(url_for("web.home"))
+    return render_template("accounts/own_password.html", form=form)
+
+
+@blueprint.route("/pengguna", methods=["GET", "POST"])
+@needs(*ADMINISTERS)
+def people_list() -> ResponseReturnValue:
+    form = PersonForm()
+    if form.validate_on_submit():
+        password = passwords.one_time_password()
+        try:
+            added = people.add_person(
+                session(),
+                username=form.username.data or "",
+                name=form.name.data or "",
+                role=form.role.data,
+                password=password,
+                by=person().id,
+            )
+        except OutreachError as error:
+            form.username.errors = [str(error)]
+        else:
+            return render_template("accounts/one_time.html", person=added, password=password)
+    everyone = session().query(Person).order_by(Person.name).all()
+    return render_template("accounts/people.html", form=form, people=everyone)
+
+
+@blueprint.route("/pengguna/<int:person_id>", methods=["GET", "POST"])
+@needs(*ADMINISTERS)
+def person_page(person_id: int) -> ResponseReturnValue:
+    found = _person(person_id)
+    form = ChangePersonForm(obj=found)
+    if form.validate_on_submit():
+        people.change_person(
+            session(), found, role=form.role.data, active=form.active.data, by=person().id
+        )
+        flash(_("Perubahan disimpan."), "ok")
+        return redirect(url_for("accounts.people_list"))
+    return render_template("accounts/person.html", form=form, person=found)
+
+
+@blueprint.post("/pengguna/<int:person_id>/sandi")
+@needs(*ADMINISTERS)
+def reset_password(person_id: int) -> ResponseReturnValue:
+    found = _person(person_id)
+    password = people.reset_password(session(), found, person().id)
+    return render_template("accounts/one_time.html", person=found, password=password)
+
+
+@blueprint.get("/jejak")
+@needs(*ADMINISTERS)
+def trail() -> ResponseReturnValue:
+    return render_template("accounts/trail.html", entries=audit.latest(session()))
+
+
+def _person(person_id: int) -> Person:
+    found = session().get(Person, person_id)
+    if found is None:
+        raise NotFound("Pengguna itu tidak ada.", "Kembali ke daftar pengguna.")
+    return found
+
+
+def _inside(address: str | None) -> str | None:
+    """`address` only when it stays on this site."""
+    if not address or not address.startswith("/") or address.startswith(("//", "/\\")):
+        return None
+    return address if not urlsplit(address).netloc else None

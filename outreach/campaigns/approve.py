@@ -1,0 +1,123 @@
+"""Four eyes: propose, decide, and the hash that says what was agreed to."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outreach.accounts.audit import record
+from outreach.accounts.models import Person
+from outreach.campaigns.models import Approval, Campaign
+from outreach.errors import NotAllowed
+from outreach.services.models import DEVICES
+from outreach.services.registry import missing_targets
+from outreach.wib import Now, utc_now
+
+
+def content_hash(campaign: Campaign) -> str:
+    """SHA-256 (hex) of all that print and messages are made from: content and service facts."""
+    service = campaign.service
+    facts = {
+        "content": campaign.content,
+        "service": service.name,
+        "colours": [service.primary_colour, service.accent_colour, service.ink_colour],
+        "targets": service.confirmed(),
+    }
+    canonical = json.dumps(facts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def approved_hash(session: Session, campaign: Campaign) -> str | None:
+    """The hash of the content as it is now, if exactly that is approved; else None."""
+    if campaign.status != "approved":
+        return None
+    agreed = session.scalar(
+        select(Approval)
+        .where(Approval.campaign_id == campaign.id)
+        .order_by(Approval.id.desc())
+        .limit(1)
+    )
+    now_hash = content_hash(campaign)
+    return now_hash if agreed and agreed.agreed and agreed.content_hash == now_hash else None
+
+
+def obstacles(campaign: Campaign) -> list[str]:
+    """What stands in the way of approval, one sentence each."""
+    needs = [need for material in campaign.content["materials"] for need in material["needs"]]
+    found = []
+    for need in missing_targets(campaign.service, needs):
+        named = " atau ".join(DEVICE_WORDS[device] for device in need)
+        found.append(
+            f"{campaign.service.name}: {named} belum dikonfirmasi, padahal materi membutuhkannya."
+        )
+    if campaign.service.status in ("draft", "stopped"):
+        found.append(f"Status layanan {campaign.service.name} belum dikonfirmasi aktif.")
+    return found
+
+
+DEVICE_WORDS = dict(
+    zip(DEVICES, ("nomor telepon", "WhatsApp", "situs web", "Play Store", "App Store"), strict=True)
+)
+
+
+def propose(session: Session, campaign: Campaign, by: Person) -> None:
+    """Hand the campaign to the head; raises `NotAllowed` while something stands in the way."""
+    if campaign.status != "draft":
+        raise NotAllowed("Kampanye ini sudah diajukan.", "Muat ulang halamannya.")
+    _refuse_obstacles(campaign)
+    campaign.status, campaign.proposed_by = "proposed", by.id
+    record(session, by.id, "campaign.propose", campaign.slug)
+
+
+def decide(
+    session: Session,
+    campaign: Campaign,
+    by: Person,
+    *,
+    agreed: bool,
+    seen_hash: str,
+    note: str,
+    now: Now = utc_now,
+) -> None:
+    """Agree or give back. `seen_hash` is what the head was shown: anything newer is refused."""
+    if campaign.status != "proposed":
+        raise NotAllowed("Kampanye ini tidak sedang diajukan.", "Muat ulang halamannya.")
+    if campaign.proposed_by == by.id:
+        raise NotAllowed(
+            "Anda yang mengajukan, jadi orang lain yang memutuskan.",
+            "Minta pimpinan masuk dengan akunnya sendiri.",
+        )
+    if agreed:
+        _refuse_obstacles(campaign)
+        if seen_hash != content_hash(campaign):
+            raise NotAllowed(
+                "Isi kampanye berubah sejak Anda membukanya; belum ada yang disetujui.",
+                "Periksa isinya sekali lagi.",
+            )
+    session.add(
+        Approval(
+            campaign_id=campaign.id,
+            agreed=agreed,
+            content_hash=content_hash(campaign),
+            note=note.strip(),
+            person_id=by.id,
+            decided_at=now(),
+        )
+    )
+    campaign.status = "approved" if agreed else "draft"
+    record(session, by.id, "campaign.approve" if agreed else "campaign.return", campaign.slug)
+
+
+def reopen(session: Session, campaign: Campaign, by: Person) -> None:
+    """Back to draft for changes; what is printed from now on carries DRAF again."""
+    campaign.status = "draft"
+    record(session, by.id, "campaign.reopen", campaign.slug)
+
+
+def _refuse_obstacles(campaign: Campaign) -> None:
+    standing = obstacles(campaign)
+    if standing:
+        raise NotAllowed(" ".join(standing), "Lengkapi di halaman layanan, lalu coba lagi.")

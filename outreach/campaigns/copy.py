@@ -1,0 +1,26 @@
+"""A campaign's texts as they are shown today: names filled in, dated facts dropped."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+from outreach.campaigns.models import Campaign
+from outreach.errors import OutreachError
+
+
+def texts(campaign: Campaign, language: str, day: date) -> dict[str, Any]:
+    """The copy in `id` or `su`; raises `OutreachError` when the campaign has none in it.
+
+    `{{service_name}}` is the only field that pages and paper know; messages have more.
+    """
+    copy = campaign.content["copy"].get(language)
+    if copy is None:
+        raise OutreachError(
+            f"Kampanye {campaign.slug} tidak punya naskah {language!r}.", "Pilih id atau su."
+        )
+    name = json.dumps(campaign.service.name, ensure_ascii=False)[1:-1]
+    filled = json.loads(json.dumps(copy, ensure_ascii=False).replace("{{service_name}}", name))
+    points = [p for p in filled["points"] if not p["until"] or p["until"] >= day.isoformat()]
+    return {**filled, "points": [p["text"] for p in points]}

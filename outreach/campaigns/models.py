@@ -1,0 +1,70 @@
+"""Campaigns: what is promoted, where, when, with which words, and who agreed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, String, Table
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from outreach.accounts.models import Person
+from outreach.database import Base
+from outreach.places.models import Place
+from outreach.services.models import Service
+
+STATUSES = ("draft", "proposed", "approved", "finished")
+
+campaign_places = Table(
+    "campaign_places",
+    Base.metadata,
+    Column("campaign_id", ForeignKey("campaigns.id"), primary_key=True),
+    Column("place_id", ForeignKey("places.id"), primary_key=True),
+)
+
+
+class Campaign(Base):
+    """`content` holds the pack's copy, materials and artwork: all that approval locks."""
+
+    __tablename__ = "campaigns"
+    __table_args__ = (
+        CheckConstraint("status IN ('draft','proposed','approved','finished')", name="status"),
+        CheckConstraint("starts_on IS NULL OR ends_on IS NULL OR starts_on <= ends_on",
+                        name="dates"),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    service_id: Mapped[int] = mapped_column(ForeignKey("services.id"))
+    goal: Mapped[str] = mapped_column(default="")
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    status: Mapped[str] = mapped_column(String(10), default="draft")
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    note: Mapped[str] = mapped_column(default="")
+    proposed_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    created_at: Mapped[datetime]
+
+    service: Mapped[Service] = relationship(lazy="joined")
+    places: Mapped[list[Place]] = relationship(secondary=campaign_places, order_by=Place.code)
+    approvals: Mapped[list[Approval]] = relationship(
+        back_populates="campaign", order_by="Approval.id.desc()"
+    )
+
+
+class Approval(Base):
+    """A decision of the head: `agreed` locks the content whose hash it names."""
+
+    __tablename__ = "approvals"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"), index=True)
+    agreed: Mapped[bool]
+    content_hash: Mapped[str] = mapped_column(String(64))
+    note: Mapped[str] = mapped_column(default="")
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    decided_at: Mapped[datetime]
+
+    campaign: Mapped[Campaign] = relationship(back_populates="approvals")
+    person: Mapped[Person] = relationship(lazy="joined")

@@ -1,0 +1,212 @@
+"""Plan a campaign: from a pack, with places and dates, changed while it is a draft."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from outreach.accounts.audit import record
+from outreach.campaigns.models import Campaign
+from outreach.campaigns.pack import Pack, ServiceSpec, TargetSpec, dump_pack, load_pack
+from outreach.errors import NotAllowed, NotFound, OutreachError
+from outreach.places.find import villages
+from outreach.places.models import Place
+from outreach.services.models import DEVICES, Service, Target
+from outreach.settings import ROOT
+from outreach.wib import utc_now
+
+PACKS = ROOT / "campaigns"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What staff decide; `district_codes` empty means the whole regency."""
+
+    name: str
+    goal: str
+    starts_on: date | None
+    ends_on: date | None
+    district_codes: Sequence[str]
+
+
+def campaigns(session: Session) -> list[Campaign]:
+    """All campaigns, newest first."""
+    return list(session.scalars(select(Campaign).order_by(Campaign.id.desc())))
+
+
+def campaign_by_slug(session: Session, slug: str) -> Campaign:
+    """The campaign of that slug; `NotFound` names the ones there are."""
+    found = session.scalar(select(Campaign).where(Campaign.slug == slug))
+    if found is None:
+        known = ", ".join(session.scalars(select(Campaign.slug).order_by(Campaign.slug)))
+        raise NotFound(f"Kampanye {slug!r} tidak ada.", f"Yang ada: {known or 'belum ada'}.")
+    return found
+
+
+def campaign_places(session: Session, campaign: Campaign) -> list[Place]:
+    """The campaign's own places, or every village when it names none."""
+    return list(campaign.places) or villages(session)
+
+
+def material_of(campaign: Campaign, slug: str) -> dict[str, Any]:
+    """The campaign's material of that slug; `NotFound` names the ones it has."""
+    for material in campaign.content["materials"]:
+        if material["slug"] == slug:
+            return dict(material)
+    known = ", ".join(m["slug"] for m in campaign.content["materials"])
+    raise NotFound(f"Materi {slug!r} tidak ada di kampanye ini.", f"Yang ada: {known}.")
+
+
+def packs() -> list[Pack]:
+    """The ready-made packs shipped with the product."""
+    return [load_pack(path.parent) for path in sorted(PACKS.glob("*/campaign.toml"))]
+
+
+def import_pack(session: Session, folder: Path, by: int | None = None) -> str:
+    """Bring a pack in as a campaign of the same slug: `added`, `changed` or `unchanged`.
+
+    A plan's dates and places, and what staff confirmed of the service, stay as they are.
+    Raises `PackError` naming file, line and field; then nothing has changed.
+    """
+    pack = load_pack(folder)
+    service = _service_from(session, pack)
+    campaign = session.scalar(select(Campaign).where(Campaign.slug == pack.slug))
+    if campaign is None:
+        _add(session, pack, pack.slug, pack.name, pack.goal, service)
+        record(session, by, "campaign.import", pack.slug)
+        return "added"
+    if campaign.content == pack.content:
+        return "unchanged"
+    campaign.content = pack.content
+    campaign.status = "draft" if campaign.status != "finished" else "finished"
+    record(session, by, "campaign.import", pack.slug)
+    return "changed"
+
+
+def export_pack(session: Session, slug: str, folder: Path) -> None:
+    """Write the campaign as a pack that `import_pack` reads back."""
+    campaign = campaign_by_slug(session, slug)
+    service = campaign.service
+    targets = {
+        t.device: TargetSpec(t.value, t.confirmed_at is not None, t.source)
+        for t in service.targets
+        if t.value
+    }
+    dump_pack(
+        Pack(
+            slug=slug,
+            name=campaign.name,
+            goal=campaign.goal,
+            note=campaign.note,
+            service=ServiceSpec(
+                slug=service.slug,
+                name=service.name,
+                status=service.status,
+                purpose=service.purpose,
+                primary=service.primary_colour,
+                accent=service.accent_colour,
+                ink=service.ink_colour,
+                aliases=tuple(service.aliases),
+                emergency=service.emergency,
+                targets=targets,
+            ),
+            content=campaign.content,
+        ),
+        folder,
+    )
+
+
+def new_campaign(session: Session, pack_slug: str, plan: Plan, by: int) -> Campaign:
+    """A draft made from a shipped pack under a slug of its own."""
+    pack = load_pack(PACKS / pack_slug)
+    campaign = _add(
+        session, pack, _free_slug(session, plan.name), plan.name, plan.goal,
+        _service_from(session, pack),
+    )  # fmt: skip
+    _apply(session, campaign, plan)
+    record(session, by, "campaign.add", campaign.slug, pack=pack_slug)
+    return campaign
+
+
+def change_plan(session: Session, campaign: Campaign, plan: Plan, by: int) -> None:
+    """Change name, goal, dates and places; a proposed campaign must be given back first."""
+    if campaign.status == "proposed":
+        raise NotAllowed(
+            "Kampanye sedang diperiksa pimpinan.", "Tunggu keputusannya, lalu ubah rencananya."
+        )
+    _apply(session, campaign, plan)
+    record(session, by, "campaign.plan", campaign.slug)
+
+
+def _apply(session: Session, campaign: Campaign, plan: Plan) -> None:
+    campaign.name, campaign.goal = plan.name.strip(), plan.goal.strip()
+    campaign.starts_on, campaign.ends_on = plan.starts_on, plan.ends_on
+    wanted = set(plan.district_codes)
+    campaign.places = [p for p in villages(session) if p.district_code in wanted]
+
+
+def _add(
+    session: Session, pack: Pack, slug: str, name: str, goal: str, service: Service
+) -> Campaign:
+    campaign = Campaign(
+        slug=slug,
+        name=name,
+        goal=goal,
+        note=pack.note,
+        service_id=service.id,
+        content=pack.content,
+        status="draft",
+        created_at=utc_now(),
+    )
+    campaign.service = service
+    session.add(campaign)
+    session.flush()
+    return campaign
+
+
+def _service_from(session: Session, pack: Pack) -> Service:
+    given = pack.service
+    found = session.scalar(select(Service).where(Service.slug == given.slug))
+    if found is not None:
+        return found
+    service = Service(
+        slug=given.slug,
+        name=given.name,
+        aliases=list(given.aliases),
+        status=given.status,
+        purpose=given.purpose,
+        emergency=given.emergency,
+        primary_colour=given.primary,
+        accent_colour=given.accent,
+        ink_colour=given.ink,
+    )
+    for device in DEVICES:
+        target = given.targets.get(device)
+        service.targets.append(
+            Target(
+                device=device,
+                value=target.value if target else "",
+                source=target.source if target else "",
+                confirmed_at=utc_now() if target and target.confirmed else None,
+            )
+        )
+    session.add(service)
+    session.flush()
+    return service
+
+
+def _free_slug(session: Session, name: str) -> str:
+    base = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:50]
+    if not base:
+        raise OutreachError("Nama kampanye perlu huruf atau angka.", "Tulis nama yang terbaca.")
+    taken = session.scalar(
+        select(func.count()).select_from(Campaign).where(Campaign.slug.like(f"{base}%"))
+    )
+    return f"{base}-{taken + 1}" if taken else base

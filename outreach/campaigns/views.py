@@ -1,0 +1,118 @@
+"""Plan, change, propose and decide."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from outreach.accounts.guard import ANYONE, DECIDES, PLANS, needs, person
+from outreach.campaigns import approve, plan
+from outreach.campaigns.forms import DecisionForm, NewCampaignForm, PlanForm
+from outreach.language import gettext as _
+from outreach.places.find import districts
+from outreach.request import session
+
+blueprint = Blueprint("campaigns", __name__, url_prefix="/kampanye")
+
+
+@blueprint.get("/")
+@needs(*ANYONE)
+def overview() -> ResponseReturnValue:
+    return render_template("campaigns/overview.html", campaigns=plan.campaigns(session()))
+
+
+@blueprint.route("/baru", methods=["GET", "POST"])
+@needs(*PLANS)
+def add() -> ResponseReturnValue:
+    form = NewCampaignForm()
+    form.pack.choices = [(pack.slug, pack.name) for pack in plan.packs()]
+    known = _offer_districts(form)
+    if form.validate_on_submit():
+        campaign = plan.new_campaign(session(), form.pack.data, _plan_of(form), person().id)
+        flash(_("Kampanye dibuat sebagai draf. Berikutnya: cetak contoh, lalu ajukan."), "ok")
+        return redirect(url_for("campaigns.page", slug=campaign.slug))
+    return render_template("campaigns/add.html", form=form, districts=known)
+
+
+@blueprint.get("/<slug>")
+@needs(*ANYONE)
+def page(slug: str) -> ResponseReturnValue:
+    return render_template("campaigns/page.html", campaign=plan.campaign_by_slug(session(), slug))
+
+
+@blueprint.route("/<slug>/ubah", methods=["GET", "POST"])
+@needs(*PLANS)
+def change(slug: str) -> ResponseReturnValue:
+    campaign = plan.campaign_by_slug(session(), slug)
+    form = PlanForm(obj=campaign)
+    known = _offer_districts(form)
+    if form.validate_on_submit():
+        plan.change_plan(session(), campaign, _plan_of(form), person().id)
+        flash(_("Rencana disimpan."), "ok")
+        return redirect(url_for("campaigns.page", slug=slug))
+    if not form.is_submitted():
+        form.districts.data = sorted({place.district_code for place in campaign.places})
+    return render_template("campaigns/change.html", form=form, campaign=campaign, districts=known)
+
+
+@blueprint.post("/<slug>/ajukan")
+@needs(*PLANS)
+def propose(slug: str) -> ResponseReturnValue:
+    approve.propose(session(), plan.campaign_by_slug(session(), slug), person())
+    flash(_("Diajukan kepada pimpinan."), "ok")
+    return redirect(url_for("campaigns.decision", slug=slug))
+
+
+@blueprint.get("/<slug>/persetujuan")
+@needs(*ANYONE)
+def decision(slug: str) -> ResponseReturnValue:
+    campaign = plan.campaign_by_slug(session(), slug)
+    return render_template(
+        "campaigns/decision.html",
+        campaign=campaign,
+        form=DecisionForm(),
+        obstacles=approve.obstacles(campaign),
+        seen_hash=approve.content_hash(campaign),
+        locked=approve.approved_hash(session(), campaign) is not None,
+    )
+
+
+@blueprint.post("/<slug>/persetujuan")
+@needs(*DECIDES)
+def decide(slug: str) -> ResponseReturnValue:
+    form = DecisionForm()
+    agreed = request.form.get("decision") == "agree"
+    approve.decide(
+        session(),
+        plan.campaign_by_slug(session(), slug),
+        person(),
+        agreed=agreed,
+        seen_hash=form.seen_hash.data or "",
+        note=form.note.data or "",
+    )
+    flash(_("Disetujui.") if agreed else _("Dikembalikan kepada perencana."), "ok")
+    return redirect(url_for("campaigns.decision", slug=slug))
+
+
+@blueprint.post("/<slug>/buka")
+@needs(*PLANS, *DECIDES)
+def reopen(slug: str) -> ResponseReturnValue:
+    approve.reopen(session(), plan.campaign_by_slug(session(), slug), person())
+    flash(_("Dibuka kembali sebagai draf."), "ok")
+    return redirect(url_for("campaigns.page", slug=slug))
+
+
+def _offer_districts(form: PlanForm) -> list[object]:
+    known = districts(session())
+    form.districts.choices = [(district.code, district.name) for district in known]
+    return list(known)
+
+
+def _plan_of(form: PlanForm) -> plan.Plan:
+    return plan.Plan(
+        name=form.name.data or "",
+        goal=form.goal.data or "",
+        starts_on=form.starts_on.data,
+        ends_on=form.ends_on.data,
+        district_codes=form.districts.data or [],
+    )

@@ -1,0 +1,222 @@
+"""The command line: one function a command; errors are one sentence and exit code 1."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from granian import Granian
+from granian.constants import Interfaces
+
+from outreach.broadcasts.dispatch import deliveries
+from outreach.campaigns.plan import campaign_by_slug, export_pack, import_pack
+from outreach.errors import OutreachError
+from outreach.links.issue import codes_of
+from outreach.links.publish import publish
+from outreach.materials.runs import Order, print_order
+from outreach.prepare import open_database, prepare
+from outreach.results.figures import every_scan
+from outreach.settings import Settings, variable
+from outreach.worker.run import run_worker
+from outreach.worker.supervise import check_port, supervise
+
+LINK_COLUMNS = ("code", "url", "material", "village_code", "village", "district")
+SCAN_COLUMNS = ("code", "village_code", "scanned_at", "kind")
+DELIVERY_COLUMNS = (
+    "broadcast", "contact", "channel", "address_masked", "status", "attempts", "at",
+)  # fmt: skip
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code, 0 only when the thing was done."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(Settings.from_environment(), options) or 0)
+    except OutreachError as error:
+        print(f"outreach: {error}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        # Whoever read our output has had enough; that is no fault.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def run(settings: Settings, _options: argparse.Namespace) -> int:
+    """Prepare the home, then keep server and worker running."""
+    check_port(settings)
+    prepare(settings).dispose()
+    print(f"Outreach melayani di http://{settings.host}:{settings.port} (Ctrl-C untuk berhenti)",
+          flush=True)  # fmt: skip
+    this = [sys.executable, "-m", "outreach"]
+    return supervise(settings, {"server": [*this, "serve"], "worker": [*this, "worker"]})
+
+
+def serve(settings: Settings, _options: argparse.Namespace) -> int:
+    """Web and gate on one port."""
+    _granian("outreach.web.wsgi:application", settings)
+    return 0
+
+
+def gate(settings: Settings, _options: argparse.Namespace) -> int:
+    """The gate alone."""
+    check_port(settings)
+    settings.prepare_home()
+    os.environ[variable("home")] = str(settings.home_path)
+    _granian("outreach.gate.wsgi:application", settings)
+    return 0
+
+
+def worker(settings: Settings, _options: argparse.Namespace) -> int:
+    """Drain, jobs and clock."""
+    run_worker(settings, open_database(settings))
+    return 0
+
+
+def config(settings: Settings, _options: argparse.Namespace) -> int:
+    """Every setting, its value, default, unit and meaning."""
+    for row in settings.describe():
+        print(f"{row['name']}={row['value']}")
+        print(f"    bawaan: {row['default'] or '(kosong)'}; satuan: {row['unit']}; "
+              f"{row['meaning']}")  # fmt: skip
+    return 0
+
+
+def campaigns(settings: Settings, options: argparse.Namespace) -> int:
+    """Import or export a pack."""
+    database = open_database(settings)
+    if options.action == "export":
+        with database.reading() as session:
+            export_pack(session, options.slug, Path(options.path))
+        print(f"{options.slug} → {options.path}")
+        return 0
+    with database.writing() as session:
+        outcome = import_pack(session, Path(options.path))
+    publish(database, settings)
+    words = {"added": "ditambahkan", "changed": "diperbarui", "unchanged": "tidak berubah"}
+    print(f"{options.path}: {words[outcome]}")
+    return 0
+
+
+def print_material(settings: Settings, options: argparse.Namespace) -> int:
+    """Render a material for places into a folder."""
+    places = None if options.places == "all" else options.places.split(",")
+    order = Order(
+        campaign=options.campaign,
+        material=options.material,
+        places=[p.strip() for p in places] if places else None,
+        language=options.language,
+        mono=options.mono,
+    )
+    database = open_database(settings)
+    if settings.is_local:
+        print("Peringatan: OUTREACH_BASE_URL masih alamat komputer ini; jangan dicetak massal.",
+              file=sys.stderr)  # fmt: skip
+    made = print_order(database, settings, order, Path(options.out), _bar)
+    print(file=sys.stderr)
+    if made.draft:
+        print("Belum disetujui: halaman bertanda DRAF.", file=sys.stderr)
+    print(json.dumps({"pages": made.pages, "seconds": round(made.seconds, 2), "files": made.files}))
+    return 0
+
+
+def links(settings: Settings, options: argparse.Namespace) -> int:
+    """A campaign's codes as CSV."""
+    with open_database(settings).reading() as session:
+        rows = [
+            (c.code, c.qr_url, c.placement.material, c.placement.place.code or "",
+             c.placement.place.name, c.placement.place.district.name)
+            for c in codes_of(session, campaign_by_slug(session, options.campaign).id)
+        ]  # fmt: skip
+    return _csv(LINK_COLUMNS, rows)
+
+
+def scans(settings: Settings, options: argparse.Namespace) -> int:
+    """A campaign's scans as CSV, one row a scan."""
+    with open_database(settings).reading() as session:
+        campaign = campaign_by_slug(session, options.campaign)
+        return _csv(SCAN_COLUMNS, every_scan(session, campaign.id))
+
+
+def broadcasts(settings: Settings, options: argparse.Namespace) -> int:
+    """A campaign's deliveries as CSV, one row a delivery."""
+    with open_database(settings).reading() as session:
+        campaign = campaign_by_slug(session, options.campaign)
+        rows = [
+            (row.broadcast, row.contact, row.channel, row.address_masked, row.status, row.attempts,
+             row.at.isoformat())
+            for row in deliveries(session, campaign.id)
+        ]  # fmt: skip
+    return _csv(DELIVERY_COLUMNS, rows)
+
+
+def _granian(target: str, settings: Settings) -> None:
+    Granian(
+        target,
+        address=settings.host,
+        port=int(settings.port),
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=4,
+        log_access=False,
+        log_level="warning",  # type: ignore[arg-type]
+        respawn_failed_workers=True,
+    ).serve()
+
+
+def _csv(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> int:
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+    sys.stdout.flush()
+    return 0
+
+
+def _bar(done: int, total: int) -> None:
+    filled = 30 * done // max(total, 1)
+    print(f"\r[{'#' * filled}{'.' * (30 - filled)}] {done}/{total}", end="", file=sys.stderr)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m outreach", description="Kampanye layanan daerah: rencana sampai laporan."
+    )
+    commands = parser.add_subparsers(required=True, metavar="perintah")
+
+    def command(name: str, function: object, told: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=told)
+        added.set_defaults(run=function)
+        return added
+
+    command("run", run, "server dan pekerja dalam satu perintah")
+    command("serve", serve, "web dan gerbang pindaian saja")
+    command("gate", gate, "gerbang pindaian saja")
+    command("worker", worker, "pekerja saja")
+    command("config", config, "semua pengaturan dan nilainya")
+    packs = command("campaigns", campaigns, "impor atau ekspor paket kampanye")
+    actions = packs.add_subparsers(required=True, dest="action", metavar="import|export")
+    bring = actions.add_parser("import", help="impor paket dari folder")
+    bring.add_argument("path")
+    take = actions.add_parser("export", help="ekspor kampanye menjadi paket")
+    take.add_argument("slug")
+    take.add_argument("path")
+    printing = command("print", print_material, "buat PDF siap cetak dan daftar kodenya")
+    printing.add_argument("--campaign", required=True, metavar="SLUG")
+    printing.add_argument("--material", required=True)
+    printing.add_argument("--places", required=True, metavar="all|KODE[,KODE…]")
+    printing.add_argument("--out", required=True, metavar="FOLDER")
+    printing.add_argument("--language", choices=("id", "su"), default="id")
+    printing.add_argument("--mono", action="store_true", help="hitam-putih")
+    for name, function, told in (
+        ("links", links, "kode-kode kampanye"),
+        ("scans", scans, "pindaian kampanye"),
+        ("broadcasts", broadcasts, "kiriman kampanye"),
+    ):
+        table = command(name, function, told)
+        table.add_argument("--campaign", required=True, metavar="SLUG")
+        table.add_argument("--format", choices=("csv",), default="csv")
+    return parser

@@ -1,0 +1,136 @@
+"""The one database: SQLite (WAL) by default, PostgreSQL when outgrown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.util.exc import CommandError
+from sqlalchemy import Dialect, Engine, MetaData, create_engine, event, text
+from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import DateTime, TypeDecorator
+
+from outreach.errors import StorageError
+from outreach.settings import ROOT
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware datetime, kept as naive UTC because SQLite has no time zones."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone cannot be stored")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value is not None else None
+
+
+class Base(DeclarativeBase):
+    """Parent of every table; names of constraints are fixed so that migrations find them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: UtcDateTime}
+
+
+class Database:
+    """Sessions over one engine; `reading` and `writing` are the only ways in."""
+
+    def __init__(self, url: str) -> None:
+        try:
+            self.engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+        except (ArgumentError, ModuleNotFoundError) as error:
+            raise StorageError(
+                "OUTREACH_DATABASE_URL tidak terbaca.",
+                "Contoh: postgresql+psycopg://nama:sandi@host/outreach",
+            ) from error
+        if self.engine.dialect.name == "sqlite":
+            _prepare_sqlite(self.engine)
+        self._writer = self.engine.execution_options(immediate=True)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session whose changes are thrown away."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session that commits at the end, or rolls back when an error passes through."""
+        with Session(self._writer, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def writer(self) -> Session:
+        """A writing session that the caller commits and closes (one web request)."""
+        return Session(self._writer, expire_on_commit=False)
+
+    def dispose(self) -> None:
+        self.engine.dispose()
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: Any, _record: Any) -> None:
+        # The driver must not open transactions itself: BEGIN IMMEDIATE is ours to give.
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON",
+                       "busy_timeout=10000"):  # fmt: skip
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Any) -> None:
+        # A deferred transaction that turns to writing can fail at once with "locked",
+        # without waiting for busy_timeout; taking the lock first waits as it should.
+        immediate = connection.get_execution_options().get("immediate")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def migration_config(database: Database) -> Config:
+    """Alembic's configuration for this database."""
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    config.attributes["engine"] = database.engine
+    return config
+
+
+def migrate(database: Database) -> None:
+    """Bring the tables to this version's shape; raises `StorageError`, changing nothing."""
+    try:
+        command.upgrade(migration_config(database), "head")
+    except CommandError as error:
+        raise StorageError(
+            "Basis data ini dibuat oleh Outreach versi yang lebih baru; isinya tidak diubah.",
+            "Pakai versi Outreach yang terbaru, atau pulihkan cadangan yang sesuai.",
+        ) from error
+    except OperationalError as error:
+        raise StorageError(
+            "Basis data tidak bisa dibuka.", "Periksa OUTREACH_DATABASE_URL dan layanannya."
+        ) from error
+
+
+def answers(database: Database) -> bool:
+    """True when the database answers a query now."""
+    try:
+        with database.reading() as session:
+            session.execute(text("SELECT 1"))
+    except Exception:
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""The citizens' door: answers scans from a snapshot, spools them, touches no database."""

@@ -1,0 +1,85 @@
+"""Issue codes: one for each placement, once and for good."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outreach.campaigns.models import Campaign
+from outreach.errors import OutreachError
+from outreach.gate.code import new_code
+from outreach.links.models import Code, Placement
+from outreach.links.qr import symbol
+from outreach.places.models import Place
+from outreach.wib import Now, utc_now
+
+# Far above anything 19^7 codes make likely; a broken generator stops here, not never.
+_TRIES = 20
+
+
+def printed_url(base_url: str, code: str) -> str:
+    """What the QR carries, upper-case so that it stays in QR's alphanumeric mode."""
+    return f"{base_url}/q/{code}".upper()
+
+
+def issue_codes(
+    session: Session,
+    campaign: Campaign,
+    material: str,
+    places: Sequence[Place],
+    base_url: str,
+    now: Now = utc_now,
+) -> list[Code]:
+    """The codes of these placements in the order of `places`; new ones only where none is.
+
+    A symbol drawn for another `base_url` is drawn again; its code stays.
+    """
+    query = select(Placement).where(
+        Placement.campaign_id == campaign.id, Placement.material == material
+    )
+    existing = {placement.place_id: placement for placement in session.scalars(query)}
+    codes = []
+    for place in places:
+        placement = existing.get(place.id)
+        if placement is None:
+            placement = Placement(campaign_id=campaign.id, material=material, place=place)
+            placement.code = Code(code=_unused(session), issued_at=now())
+            session.add(placement)
+            existing[place.id] = placement
+        code = placement.code
+        if code.qr_url != printed_url(base_url, code.code):
+            _draw(code, base_url)
+        codes.append(code)
+    session.flush()
+    return codes
+
+
+def _unused(session: Session) -> str:
+    """A code nobody has; should two processes draw the same one, the primary key refuses."""
+    for _ in range(_TRIES):
+        code = new_code()
+        if session.get(Code, code) is None:
+            return code
+    raise OutreachError(
+        "Kode baru tidak bisa dibuat; tidak ada yang berubah.", "Hubungi administrator."
+    )
+
+
+def _draw(code: Code, base_url: str) -> None:
+    url = printed_url(base_url, code.code)
+    drawn = symbol(url)
+    code.qr_url, code.qr_modules, code.qr_path = url, drawn.modules, drawn.path
+
+
+def codes_of(session: Session, campaign_id: int) -> list[Code]:
+    """Every code of a campaign, by material and place."""
+    return list(
+        session.scalars(
+            select(Code)
+            .join(Code.placement)
+            .where(Placement.campaign_id == campaign_id)
+            .order_by(Placement.material, Placement.place_id)
+        )
+    )

@@ -1,0 +1,51 @@
+"""A QR symbol as one path: `qrcode` makes the matrix, the path is ours.
+
+`qrcode`'s own SVG images give a blank square in a WeasyPrint PDF (DOMAIN.md, print facts).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import qrcode
+from qrcode.constants import ERROR_CORRECT_Q
+
+QUIET_ZONE = 4
+MINIMUM_WIDTH_MM = 20.0
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """`modules` a side without quiet zone; `path` is SVG path data with 1 unit a module."""
+
+    modules: int
+    path: str
+
+
+def symbol(url: str) -> Symbol:
+    """The symbol of `url` at error correction Q (DOMAIN.md: the best compromise)."""
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_Q, border=0, box_size=1)
+    code.add_data(url)
+    code.make(fit=True)
+    matrix = code.get_matrix()
+    parts = []
+    for y, row in enumerate(matrix):
+        x = 0
+        while x < len(row):
+            run = x
+            while run < len(row) and row[run]:
+                run += 1
+            if run > x:
+                parts.append(f"M{x} {y}h{run - x}v1h-{run - x}z")
+                x = run
+            else:
+                x += 1
+    return Symbol(len(matrix), "".join(parts))
+
+
+def minimum_width_mm(modules: int, distance_mm: float) -> float:
+    """Smallest printed width in mm, quiet zone apart, to be read at `distance_mm`.
+
+    Source: DOMAIN.md, print facts: width ≥ distance/10 × max(1, modules/37), never under 20.
+    """
+    return max(MINIMUM_WIDTH_MM, distance_mm / 10 * max(1.0, modules / 37))

@@ -1,0 +1,98 @@
+"""Lay a material out: Jinja2 to HTML, WeasyPrint to PDF, nothing fetched from elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from weasyprint import HTML
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from outreach.errors import OutreachError
+from outreach.links.qr import Symbol
+from outreach.settings import ROOT
+
+FONTS = ROOT / "static" / "fonts"
+MATERIALS = ROOT / "templates" / "materials"
+_ACT = {"id": "Pindai dengan kamera HP", "su": "Mangga scan ku kaméra HP"}
+_CHECK = {
+    "id": "Ragu kode ini resmi? Periksa di",
+    "su": "Cangcaya ieu kode resmi? Mangga pariksa di",
+}
+_templates = Environment(
+    loader=FileSystemLoader(MATERIALS), autoescape=True, undefined=StrictUndefined
+)
+
+
+@dataclass(frozen=True)
+class Page:
+    """What differs from page to page."""
+
+    url: str
+    address: str
+    spaced: str
+    qr: Symbol
+    village: str
+    district: str
+
+
+@dataclass(frozen=True)
+class Look:
+    """What all pages share. Colours are `#rrggbb`; `number` leads on emergency material."""
+
+    service: str
+    primary: str
+    accent: str
+    number: str | None
+    art: Sequence[str]
+    language: str
+    mono: bool
+    draft: bool
+
+
+class OwnAssets(URLFetcher):
+    """Serves the project's fonts by `asset:NAME` and refuses everything else."""
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        name = url.removeprefix("asset:")
+        if url.startswith("asset:") and "/" not in name and (FONTS / name).is_file():
+            return URLFetcherResponse(url, (FONTS / name).read_bytes())
+        raise OutreachError(f"Alamat {url!r} tidak boleh dimuat saat mencetak.")
+
+
+def render_posters(
+    material: str,
+    pages: Sequence[Page],
+    texts: dict[str, Any],
+    look: Look,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> bytes:
+    """One PDF with one A4 page for each of `pages`, in their order."""
+    report = on_progress or (lambda _done, _total: None)
+    report(0, len(pages))
+    art_colour = "#ffffff" if look.mono else look.accent
+    html = _templates.get_template(f"{material}/poster.html").render(
+        pages=pages,
+        texts=texts,
+        service=look.service,
+        number=look.number,
+        # WeasyPrint does not hand the page's colour down to an inline drawing.
+        art=[Markup(d.replace("currentColor", art_colour)) for d in look.art],
+        language=look.language,
+        draft=look.draft,
+        css=Markup((MATERIALS / material / "poster.css").read_text(encoding="utf-8")),
+        ground="device-cmyk(0 0 0 .92)" if look.mono else look.primary,
+        mark="device-cmyk(0 0 0 1)" if look.mono else look.primary,
+        act=_ACT[look.language],
+        check=_CHECK[look.language],
+    )
+    document = HTML(string=html, url_fetcher=OwnAssets()).render()
+    if len(document.pages) != len(pages):
+        raise OutreachError(
+            f"Materi {material} tidak muat dalam satu halaman.", "Pendekkan naskahnya."
+        )
+    report(len(pages), len(pages))
+    return bytes(document.write_pdf())

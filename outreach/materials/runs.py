@@ -1,0 +1,230 @@
+"""Print runs: from a campaign and places to a PDF with its manifest."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outreach.accounts.audit import record
+from outreach.campaigns.approve import approved_hash
+from outreach.campaigns.copy import texts
+from outreach.campaigns.models import Campaign
+from outreach.campaigns.plan import campaign_by_slug, campaign_places, material_of
+from outreach.database import Database
+from outreach.errors import OutreachError
+from outreach.gate.code import spaced
+from outreach.jobs import Job, Report, enqueue
+from outreach.links.issue import issue_codes
+from outreach.links.models import Code
+from outreach.links.publish import publish
+from outreach.links.qr import Symbol
+from outreach.materials import layout
+from outreach.materials.models import PrintRun
+from outreach.places.find import villages_by_codes
+from outreach.places.models import Place
+from outreach.settings import Settings
+from outreach.wib import today, utc_now
+
+MANIFEST = ("page", "code", "url", "village_code", "village", "district", "material")
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to print; `places` are Kemendagri codes, None for all of the campaign's places."""
+
+    campaign: str
+    material: str
+    places: Sequence[str] | None = None
+    language: str = "id"
+    mono: bool = False
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What came out: `pages` of `draft` or approved material in `files` after `seconds`."""
+
+    pages: int
+    seconds: float
+    files: list[str]
+    draft: bool
+
+
+def print_order(
+    database: Database, settings: Settings, order: Order, folder: Path, report: Report
+) -> Printed:
+    """Issue the codes, publish them, render, and put PDF and manifest in `folder`.
+
+    The codes answer before the first sheet exists. Either both files are there at the end or
+    none; raises `OutreachError` for an unknown campaign, material or place.
+    """
+    began = time.monotonic()
+    with database.writing() as session:
+        campaign = campaign_by_slug(session, order.campaign)
+        material_of(campaign, order.material)
+        places = (
+            campaign_places(session, campaign)
+            if order.places is None
+            else villages_by_codes(session, order.places)
+        )
+        codes = issue_codes(session, campaign, order.material, places, settings.public_url)
+        draft = approved_hash(session, campaign) is None
+    publish(database, settings)
+    pdf = _render(campaign, order, codes, draft, settings, report)
+    stem = "-".join([order.campaign, order.material, order.language])
+    stem += "-mono" if order.mono else ""
+    files = [folder / f"{stem}.pdf", folder / "manifest.csv"]
+    _write(folder, dict(zip(files, (pdf, manifest(codes, order.material)), strict=True)))
+    return Printed(len(codes), time.monotonic() - began, [str(file) for file in files], draft)
+
+
+def _render(
+    campaign: Campaign,
+    order: Order,
+    codes: list[Code],
+    draft: bool,
+    settings: Settings,
+    report: Report,
+) -> bytes:
+    service = campaign.service
+    address = settings.public_url.split("://")[1]
+    material = material_of(campaign, order.material)
+    look = layout.Look(
+        service=service.name,
+        primary=service.primary_colour,
+        accent=service.accent_colour,
+        number=service.confirmed().get("telephone") if service.emergency else None,
+        art=[campaign.content["art"][name] for name in material["art"]],
+        language=order.language,
+        mono=order.mono,
+        draft=draft,
+    )
+    pages = [
+        layout.Page(
+            url=code.qr_url,
+            address=address,
+            spaced=spaced(code.code),
+            qr=Symbol(code.qr_modules, code.qr_path),
+            village=code.placement.place.label,
+            district=f"Kecamatan {code.placement.place.district.name}",
+        )
+        for code in codes
+    ]
+    shown = texts(campaign, order.language, today())
+    return layout.render_posters(order.material, pages, shown, look, report)
+
+
+def single_poster(
+    session: Session,
+    settings: Settings,
+    campaign: Campaign,
+    material: str,
+    place: Place,
+    mono: bool,
+) -> tuple[str, bytes]:
+    """File name and PDF of one place's poster, for a message's attachment."""
+    codes = issue_codes(session, campaign, material, [place], settings.public_url)
+    draft = approved_hash(session, campaign) is None
+    order = Order(campaign.slug, material, mono=mono)
+    pdf = _render(campaign, order, codes, draft, settings, lambda _done, _total: None)
+    return f"{material}-{codes[0].code}{'-mono' if mono else ''}.pdf", pdf
+
+
+def manifest(codes: Sequence[Code], material: str) -> bytes:
+    """CSV with a row a page, in the order of the pages."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(MANIFEST)
+    for page, code in enumerate(codes, start=1):
+        place = code.placement.place
+        village = place.code or (place.village.code if place.village else "")
+        writer.writerow(
+            [page, code.code, code.qr_url, village, place.name, place.district.name, material]
+        )
+    return out.getvalue().encode()
+
+
+def _write(folder: Path, files: dict[Path, bytes]) -> None:
+    fresh = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for path, content in files.items():
+            temporary = path.with_name(f".{path.name}.{os.getpid()}")
+            fresh.append((temporary, path))
+            temporary.write_bytes(content)
+        for temporary, path in fresh:
+            temporary.replace(path)
+    except OSError as error:
+        for temporary, _ in fresh:
+            temporary.unlink(missing_ok=True)
+        raise OutreachError(
+            f"Folder {folder} tidak bisa ditulis ({error.strerror}).",
+            "Pilih folder lain; kode yang sudah terbit tetap berlaku.",
+        ) from error
+
+
+def order_run(
+    session: Session,
+    campaign: Campaign,
+    *,
+    material: str,
+    language: str,
+    mono: bool,
+    places: Sequence[Place],
+    by: int,
+) -> PrintRun:
+    """Queue a print run; the worker renders it after this transaction commits."""
+    material_of(campaign, material)
+    run = PrintRun(
+        campaign_id=campaign.id,
+        material=material,
+        language=language,
+        mono=mono,
+        place_ids=[place.id for place in places],
+        created_at=utc_now(),
+        created_by=by,
+    )
+    session.add(run)
+    session.flush()
+    run.job_id = enqueue(session, "print", {"run": run.id}, by).id
+    record(session, by, "print.order", campaign.slug, material=material, mono=mono)
+    return run
+
+
+def runs_of(session: Session, campaign_id: int) -> list[PrintRun]:
+    """A campaign's print runs, newest first."""
+    return list(
+        session.scalars(
+            select(PrintRun).where(PrintRun.campaign_id == campaign_id).order_by(PrintRun.id.desc())
+        )
+    )
+
+
+def folder_of(settings: Settings, run_id: int) -> Path:
+    """Where a run's files are."""
+    return settings.files_path / "print" / str(run_id)
+
+
+def print_run_job(settings: Settings, database: Database, job: Job, report: Report) -> None:
+    """The worker's part of a print run. Run twice, it makes the same files again."""
+    with database.reading() as session:
+        run = session.get_one(PrintRun, job.arguments["run"])
+        chosen = session.scalars(select(Place.code).where(Place.id.in_(run.place_ids)))
+        order = Order(
+            campaign=run.campaign.slug,
+            material=run.material,
+            places=[code for code in chosen if code] if run.place_ids else None,
+            language=run.language,
+            mono=run.mono,
+        )
+    printed = print_order(database, settings, order, folder_of(settings, run.id), report)
+    with database.writing() as session:
+        done = session.get_one(PrintRun, run.id)
+        done.pages, done.draft = printed.pages, printed.draft

@@ -1,0 +1,88 @@
+"""Ordering print runs and fetching what came out."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, send_from_directory, url_for
+from flask.typing import ResponseReturnValue
+
+from outreach.accounts.guard import ANYONE, PLANS, needs, person
+from outreach.campaigns.plan import campaign_by_slug, campaign_places
+from outreach.errors import NotFound
+from outreach.language import gettext as _
+from outreach.materials import runs
+from outreach.materials.forms import PrintForm
+from outreach.materials.models import PrintRun
+from outreach.request import session, settings
+
+blueprint = Blueprint("materials", __name__)
+
+
+@blueprint.get("/kampanye/<slug>/materi")
+@needs(*ANYONE)
+def page(slug: str) -> ResponseReturnValue:
+    return _page(slug, _form(slug))
+
+
+@blueprint.post("/kampanye/<slug>/materi")
+@needs(*PLANS)
+def order(slug: str) -> ResponseReturnValue:
+    form = _form(slug)
+    if not form.validate_on_submit():
+        return _page(slug, form)
+    campaign = campaign_by_slug(session(), slug)
+    places = campaign_places(session(), campaign)
+    runs.order_run(
+        session(),
+        campaign,
+        material=form.material.data,
+        language=form.language.data,
+        mono=form.tone.data == "mono",
+        places=[p for p in places if p.code == form.place.data],
+        by=person().id,
+    )
+    flash(_("Pesanan cetak dibuat. Berkasnya muncul di bawah begitu selesai."), "ok")
+    return redirect(url_for("materials.page", slug=slug))
+
+
+@blueprint.get("/kampanye/<slug>/materi/pesanan")
+@needs(*ANYONE)
+def run_list(slug: str) -> ResponseReturnValue:
+    """The list alone; the page asks for it again while something is being made."""
+    campaign = campaign_by_slug(session(), slug)
+    return render_template(
+        "materials/runs.html", campaign=campaign, runs=runs.runs_of(session(), campaign.id)
+    )
+
+
+@blueprint.get("/cetakan/<int:run_id>/<name>")
+@needs(*ANYONE)
+def download(run_id: int, name: str) -> ResponseReturnValue:
+    run = session().get(PrintRun, run_id)
+    folder = runs.folder_of(settings(), run_id)
+    if run is None or not (folder / name).is_file():
+        raise NotFound("Berkas cetak itu tidak ada.", "Cetak ulang; kodenya tetap sama.")
+    return send_from_directory(folder, name, as_attachment=True)
+
+
+def _form(slug: str) -> PrintForm:
+    campaign = campaign_by_slug(session(), slug)
+    places = campaign_places(session(), campaign)
+    form = PrintForm()
+    form.material.choices = [(m["slug"], m["name"]) for m in campaign.content["materials"]]
+    form.place.choices = [("all", _("Semua tempat kampanye") + f" ({len(places)})")] + [
+        (p.code or "", f"{p.label}, Kec. {p.district.name}") for p in places
+    ]
+    form.language.choices = [
+        choice for choice in form.language.choices if choice[0] in campaign.content["copy"]
+    ]
+    return form
+
+
+def _page(slug: str, form: PrintForm) -> str:
+    campaign = campaign_by_slug(session(), slug)
+    return render_template(
+        "materials/page.html",
+        campaign=campaign,
+        form=form,
+        runs=runs.runs_of(session(), campaign.id),
+    )

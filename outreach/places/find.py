@@ -1,0 +1,62 @@
+"""Find places by code, district or word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from outreach.errors import NotFound
+from outreach.places.models import District, Place
+
+
+def villages(session: Session) -> list[Place]:
+    """All villages, in the order of their codes."""
+    return list(session.scalars(select(Place).where(Place.code.is_not(None)).order_by(Place.code)))
+
+
+def districts(session: Session) -> list[District]:
+    """The districts in the order of their codes."""
+    return list(session.scalars(select(District).order_by(District.code)))
+
+
+def village_counts(session: Session) -> dict[str, int]:
+    """District code → number of its villages."""
+    rows = session.execute(
+        select(Place.district_code, func.count())
+        .where(Place.code.is_not(None))
+        .group_by(Place.district_code)
+    )
+    return {code: count for code, count in rows}
+
+
+def villages_by_codes(session: Session, codes: Sequence[str]) -> list[Place]:
+    """The villages with these Kemendagri codes, in the order given; `NotFound` names the rest."""
+    found = {p.code: p for p in session.scalars(select(Place).where(Place.code.in_(codes)))}
+    missing = [code for code in codes if code not in found]
+    if missing:
+        raise NotFound(
+            f"Kode desa tidak dikenal: {', '.join(missing)}.",
+            "Pakai kode Kemendagri seperti 32.14.01.1001, dipisah koma, atau 'all'.",
+        )
+    return [found[code] for code in dict.fromkeys(codes)]
+
+
+def venues(session: Session) -> list[Place]:
+    """The places that staff added, by district and name."""
+    return list(
+        session.scalars(
+            select(Place).where(Place.code.is_(None)).order_by(Place.district_code, Place.name)
+        )
+    )
+
+
+def search(session: Session, word: str, district: str | None = None) -> list[Place]:
+    """Villages and venues whose name contains `word`, in one district or in all."""
+    query = select(Place).order_by(Place.district_code, Place.code, Place.name)
+    if word:
+        query = query.where(Place.name.icontains(word, autoescape=True))
+    if district:
+        query = query.where(Place.district_code == district)
+    return list(session.scalars(query))

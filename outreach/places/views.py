@@ -1,0 +1,57 @@
+"""Villages and venues on pages."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from outreach.accounts.audit import record
+from outreach.accounts.guard import ANYONE, PLANS, needs, person
+from outreach.language import gettext as _
+from outreach.places import find
+from outreach.places.forms import KIND_NAMES, VenueForm
+from outreach.places.models import Place
+from outreach.request import session
+
+blueprint = Blueprint("places", __name__, url_prefix="/tempat")
+
+
+@blueprint.get("/")
+@needs(*ANYONE)
+def overview() -> ResponseReturnValue:
+    word, district = request.args.get("q", "").strip(), request.args.get("kecamatan", "")
+    return render_template(
+        "places/overview.html",
+        districts=find.districts(session()),
+        counts=find.village_counts(session()),
+        places=find.search(session(), word, district or None) if word or district else [],
+        venues=find.venues(session()),
+        word=word,
+        district=district,
+        kinds=dict(KIND_NAMES),
+    )
+
+
+@blueprint.route("/baru", methods=["GET", "POST"])
+@needs(*PLANS)
+def add() -> ResponseReturnValue:
+    form = VenueForm()
+    villages = {place.id: place for place in find.villages(session())}
+    form.village.choices = [
+        (place.id, f"{place.label}, Kec. {place.district.name}") for place in villages.values()
+    ]
+    if form.validate_on_submit():
+        village = villages[form.village.data]
+        venue = Place(
+            kind=form.kind.data,
+            name=(form.name.data or "").strip(),
+            district_code=village.district_code,
+            village_id=village.id,
+            address=(form.address.data or "").strip() or None,
+        )
+        session().add(venue)
+        session().flush()
+        record(session(), person().id, "place.add", venue.name, village=village.code)
+        flash(_("Tempat ditambahkan."), "ok")
+        return redirect(url_for("places.overview"))
+    return render_template("places/add.html", form=form)

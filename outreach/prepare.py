@@ -1,0 +1,47 @@
+"""Make a home ready to serve: tables, places, packs, first administrator, snapshot."""
+
+from __future__ import annotations
+
+from outreach.accounts.people import FIRST_ADMINISTRATOR, first_administrator
+from outreach.campaigns.plan import PACKS, campaigns, import_pack
+from outreach.database import Database, migrate
+from outreach.links.publish import publish
+from outreach.places.load import load_places
+from outreach.secret import secret_key
+from outreach.settings import Settings
+from outreach.worker.lease import ensure
+
+
+def open_database(settings: Settings) -> Database:
+    """The database of a writable home, migrated, with the shipped places and packs in it."""
+    settings.prepare_home()
+    secret_key(settings.home_path)
+    database = Database(settings.database)
+    migrate(database)
+    with database.writing() as session:
+        load_places(session)
+        ensure(session)
+        known = {campaign.slug for campaign in campaigns(session)}
+        for path in sorted(PACKS.glob("*/campaign.toml"), reverse=True):
+            if path.parent.name not in known:
+                import_pack(session, path.parent)
+    return database
+
+
+def prepare(settings: Settings) -> Database:
+    """Everything a first start needs; a second one finds it done and changes nothing.
+
+    Prints the first administrator's name and one-time password, once.
+    """
+    database = open_database(settings)
+    with database.writing() as session:
+        one_time = first_administrator(session, settings.admin_password)
+    publish(database, settings)
+    if one_time:
+        print(
+            f"\n  Administrator pertama: {FIRST_ADMINISTRATOR}\n"
+            f"  Kata sandi sekali pakai: {one_time}\n"
+            "  Catat sekarang; kata sandi ini tidak ditampilkan lagi.\n",
+            flush=True,
+        )
+    return database

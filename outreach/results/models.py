@@ -1,0 +1,57 @@
+"""Scans, and the sums that pages ask for, kept by the drain."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from outreach.database import Base
+
+
+class Scan(Base):
+    """One pindaian. No IP address and no device id is kept."""
+
+    __tablename__ = "scans"
+    __table_args__ = (
+        CheckConstraint("kind IN ('human','bot','head')", name="kind"),
+        Index("ix_scans_code_at", "code", "at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(ForeignKey("codes.code"))
+    at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(String(5))
+
+
+class DayCount(Base):
+    """Scans of a campaign in a district on a day (WIB), by kind."""
+
+    __tablename__ = "day_counts"
+
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    district_code: Mapped[str] = mapped_column(ForeignKey("districts.code"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(5), primary_key=True)
+    scans: Mapped[int]
+
+
+class CodeCount(Base):
+    """All scans of a code, by kind, with the last one's moment."""
+
+    __tablename__ = "code_counts"
+
+    code: Mapped[str] = mapped_column(ForeignKey("codes.code"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(5), primary_key=True)
+    scans: Mapped[int]
+    last_at: Mapped[datetime]
+
+
+class SpoolOffset(Base):
+    """How far a spool file has been drained, in bytes; moves in the scans' own transaction."""
+
+    __tablename__ = "spool_offsets"
+
+    file: Mapped[str] = mapped_column(String(120), primary_key=True)
+    offset: Mapped[int]

@@ -1,0 +1,63 @@
+"""The promoted apps and where each of them is reached."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from outreach.database import Base
+
+STATUSES = ("draft", "active", "renamed", "stopped")
+DEVICES = ("telephone", "whatsapp", "web", "android", "ios")
+
+
+class Service(Base):
+    """A layanan. Colours are `#rrggbb`."""
+
+    __tablename__ = "services"
+    __table_args__ = (
+        CheckConstraint("status IN ('draft','active','renamed','stopped')", name="status"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(80))
+    aliases: Mapped[list[str]] = mapped_column(JSON, default=list)
+    status: Mapped[str] = mapped_column(String(10), default="draft")
+    purpose: Mapped[str] = mapped_column(default="")
+    emergency: Mapped[bool] = mapped_column(default=False)
+    primary_colour: Mapped[str] = mapped_column(String(7), default="#0b5d57")
+    accent_colour: Mapped[str] = mapped_column(String(7), default="#f2b441")
+    ink_colour: Mapped[str] = mapped_column(String(7), default="#1c2321")
+    logo: Mapped[str | None] = mapped_column(String(200))
+
+    targets: Mapped[list[Target]] = relationship(
+        back_populates="service", order_by="Target.id", lazy="selectin"
+    )
+
+    def confirmed(self) -> dict[str, str]:
+        """Device → value of the targets that staff have confirmed."""
+        return {t.device: t.value for t in self.targets if t.confirmed_at and t.value}
+
+
+class Target(Base):
+    """Where a service is reached on one kind of device; unknown until someone confirms it."""
+
+    __tablename__ = "targets"
+    __table_args__ = (
+        UniqueConstraint("service_id", "device"),
+        CheckConstraint("device IN ('telephone','whatsapp','web','android','ios')", name="device"),
+        CheckConstraint("confirmed_at IS NULL OR value <> ''", name="confirmed_has_value"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    service_id: Mapped[int] = mapped_column(ForeignKey("services.id"))
+    device: Mapped[str] = mapped_column(String(10))
+    value: Mapped[str] = mapped_column(String(400), default="")
+    source: Mapped[str] = mapped_column(String(200), default="")
+    confirmed_at: Mapped[datetime | None]
+    confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+
+    service: Mapped[Service] = relationship(back_populates="targets")

@@ -1,0 +1,104 @@
+"""The registry of promoted apps: look up, change, confirm."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outreach.accounts.audit import record
+from outreach.errors import NotFound, OutreachError
+from outreach.services.models import DEVICES, Service, Target
+from outreach.wib import Now, utc_now
+
+_PHONE = re.compile(r"\+?[0-9]{3,15}")
+
+
+def services(session: Session) -> list[Service]:
+    """All services by name."""
+    return list(session.scalars(select(Service).order_by(Service.name)))
+
+
+def service_by_slug(session: Session, slug: str) -> Service:
+    """The service of that slug; raises `NotFound`."""
+    found = session.scalar(select(Service).where(Service.slug == slug))
+    if found is None:
+        raise NotFound(f"Layanan {slug!r} tidak ada.", "Lihat daftar layanan.")
+    return found
+
+
+def check_value(device: str, value: str) -> str:
+    """The target as it will be used; raises `OutreachError` when a phone cannot follow it."""
+    value = value.strip()
+    if device in ("telephone", "whatsapp"):
+        digits = re.sub(r"[\s.\-()]", "", value)
+        if not _PHONE.fullmatch(digits):
+            raise OutreachError(
+                "Nomor ini tidak terbaca.", "Tulis seperti 112 atau +62 812 3456 7890."
+            )
+        if device == "whatsapp" and len(digits) < 8:
+            raise OutreachError("Nomor WhatsApp terlalu pendek.", "Tulis lengkap dengan +62.")
+        if digits.startswith("0") and len(digits) > 5:
+            digits = "+62" + digits[1:]
+        return digits
+    parts = urlsplit(value)
+    if parts.scheme != "https" or not parts.netloc:
+        raise OutreachError("Alamat ini tidak bisa dipakai.", "Tulis lengkap dengan https://")
+    return value
+
+
+def add_service(session: Session, *, slug: str, name: str, purpose: str, by: int) -> Service:
+    """A new draft service whose targets are all unknown; the slug must be free."""
+    if session.scalar(select(Service.id).where(Service.slug == slug)):
+        raise OutreachError(f"Layanan {slug!r} sudah ada.", "Pilih nama lain.")
+    service = Service(slug=slug, name=name, purpose=purpose, aliases=[])
+    service.targets = [Target(device=device) for device in DEVICES]
+    session.add(service)
+    session.flush()
+    record(session, by, "service.add", slug)
+    return service
+
+
+def target_of(service: Service, device: str) -> Target:
+    """The service's target on that kind of device; raises `NotFound`."""
+    for target in service.targets:
+        if target.device == device:
+            return target
+    raise NotFound(f"Sasaran {device!r} tidak dikenal.", "Muat ulang halaman layanan.")
+
+
+def set_target(
+    session: Session,
+    service: Service,
+    device: str,
+    *,
+    value: str,
+    source: str,
+    confirmed: bool,
+    by: int,
+    now: Now = utc_now,
+) -> None:
+    """Change where a device is sent; confirming needs a value and says who confirmed."""
+    target = target_of(service, device)
+    value = check_value(device, value) if value.strip() else ""
+    if confirmed and not value:
+        raise OutreachError(
+            "Yang belum diisi tidak bisa dikonfirmasi.", "Isi nomor atau alamatnya dulu."
+        )
+    changed = value != target.value
+    target.value, target.source = value, source.strip()
+    if not confirmed:
+        target.confirmed_at = target.confirmed_by = None
+    elif changed or target.confirmed_at is None:
+        target.confirmed_at, target.confirmed_by = now(), by
+    record(
+        session, by, "service.target", service.slug, device=device, value=value, confirmed=confirmed
+    )
+
+
+def missing_targets(service: Service, needs: list[list[str]]) -> list[list[str]]:
+    """The needs that no confirmed target meets; each need is a list of alternatives."""
+    confirmed = service.confirmed()
+    return [need for need in needs if not any(device in confirmed for device in need)]

@@ -1,0 +1,109 @@
+"""The registry's pages."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from outreach.accounts.audit import record
+from outreach.accounts.guard import ANYONE, PLANS, needs, person
+from outreach.errors import OutreachError
+from outreach.language import gettext as _
+from outreach.request import session
+from outreach.services import registry
+from outreach.services.forms import (
+    DEVICE_NAMES,
+    STATUS_NAMES,
+    NewServiceForm,
+    ServiceForm,
+    TargetForm,
+)
+
+blueprint = Blueprint("services", __name__, url_prefix="/layanan")
+
+
+@blueprint.get("/")
+@needs(*ANYONE)
+def overview() -> ResponseReturnValue:
+    return render_template(
+        "services/overview.html",
+        services=registry.services(session()),
+        devices=DEVICE_NAMES,
+        statuses=dict(STATUS_NAMES),
+    )
+
+
+@blueprint.route("/baru", methods=["GET", "POST"])
+@needs(*PLANS)
+def add() -> ResponseReturnValue:
+    form = NewServiceForm()
+    if form.validate_on_submit():
+        name = (form.name.data or "").strip()
+        slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60] or "layanan"
+        try:
+            registry.add_service(
+                session(), slug=slug, name=name, purpose=form.purpose.data or "", by=person().id
+            )
+        except OutreachError as error:
+            form.name.errors = [str(error)]
+        else:
+            return redirect(url_for("services.page", slug=slug))
+    return render_template("services/add.html", form=form)
+
+
+@blueprint.get("/<slug>")
+@needs(*ANYONE)
+def page(slug: str) -> ResponseReturnValue:
+    service = registry.service_by_slug(session(), slug)
+    return render_template(
+        "services/page.html",
+        service=service,
+        devices=DEVICE_NAMES,
+        statuses=dict(STATUS_NAMES),
+    )
+
+
+@blueprint.route("/<slug>/ubah", methods=["GET", "POST"])
+@needs(*PLANS)
+def change(slug: str) -> ResponseReturnValue:
+    service = registry.service_by_slug(session(), slug)
+    form = ServiceForm(obj=service)
+    if form.validate_on_submit():
+        aliases = [part.strip() for part in (form.aliases.data or "").split(",") if part.strip()]
+        form.aliases.data = aliases
+        form.populate_obj(service)
+        record(session(), person().id, "service.change", slug)
+        flash(_("Layanan disimpan."), "ok")
+        return redirect(url_for("services.page", slug=slug))
+    if not form.is_submitted():
+        form.aliases.data = ", ".join(service.aliases)
+    return render_template("services/change.html", form=form, service=service)
+
+
+@blueprint.route("/<slug>/sasaran/<device>", methods=["GET", "POST"])
+@needs(*PLANS)
+def target(slug: str, device: str) -> ResponseReturnValue:
+    service = registry.service_by_slug(session(), slug)
+    found = registry.target_of(service, device)
+    form = TargetForm(obj=found, data={"confirmed": found.confirmed_at is not None})
+    if form.validate_on_submit():
+        try:
+            registry.set_target(
+                session(),
+                service,
+                device,
+                value=form.value.data or "",
+                source=form.source.data or "",
+                confirmed=form.confirmed.data,
+                by=person().id,
+            )
+        except OutreachError as error:
+            form.value.errors = [str(error)]
+        else:
+            flash(_("Sasaran disimpan."), "ok")
+            return redirect(url_for("services.page", slug=slug))
+    return render_template(
+        "services/target.html", form=form, service=service, device=DEVICE_NAMES[device]
+    )

@@ -1,0 +1,177 @@
+"""Every setting, declared once: environment name, default, unit and meaning."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from outreach.errors import OutreachError, StorageError
+
+ROOT = Path(__file__).resolve().parent.parent
+_WINDOW = re.compile(
+    r"^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)-(Mon|Tue|Wed|Thu|Fri|Sat|Sun) "
+    r"(\d\d):(\d\d)-(\d\d):(\d\d)$"
+)
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def _setting(default: str, unit: str, meaning: str, secret: bool = False) -> str:
+    value: str = field(
+        default=default, metadata={"unit": unit, "meaning": meaning, "secret": secret}
+    )
+    return value
+
+
+@dataclass(frozen=True)
+class SendWindow:
+    """Days and hours (WIB) in which messages may leave; `days` holds 0 (Monday) to 6."""
+
+    days: frozenset[int]
+    opens: time
+    closes: time
+    holidays_too: bool
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Values as given; derived ones are properties. Raises `OutreachError` when unusable."""
+
+    home: str = _setting("var", "folder", "all state: database, spool, files")
+    base_url: str = _setting("", "URL", "address that QR codes carry (default: this machine)")
+    database_url: str = _setting(
+        "", "SQLAlchemy URL", "database (default: SQLite in the home folder)", secret=True
+    )
+    host: str = _setting("127.0.0.1", "address", "address that the server listens on")
+    port: str = _setting("8000", "TCP port", "port that the server listens on")
+    smtp_url: str = _setting(
+        "", "smtp://user:pass@host:port", "mail server; smtps:// for TLS from the start", True
+    )
+    mail_from: str = _setting(
+        "diskominfo@localhost.localdomain", "e-mail address", "sender of e-mail reminders"
+    )
+    admin_password: str = _setting(
+        "", "text", "first administrator's password, set without printing it", secret=True
+    )
+    send_window: str = _setting(
+        "Mon-Sat 08:00-17:00",
+        "days and hours, WIB",
+        "when messages may leave; 'always' lifts it, national holidays included",
+    )
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """Read `OUTREACH_*`; an empty value counts as not given."""
+        env = os.environ if environment is None else environment
+        given = {f.name: env.get(variable(f.name), "") for f in fields(cls)}
+        settings = cls(**{name: value for name, value in given.items() if value})
+        settings.check()
+        return settings
+
+    def check(self) -> None:
+        """Raise `OutreachError` for a value that could only fail later."""
+        if not self.port.isdigit() or not 0 < int(self.port) < 65536:
+            raise OutreachError(
+                f"OUTREACH_PORT={self.port!r} bukan nomor port.", "Isi angka 1 sampai 65535."
+            )
+        parts = urlsplit(self.public_url)
+        if parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/"):
+            raise OutreachError(
+                f"OUTREACH_BASE_URL={self.base_url!r} tidak bisa dipakai.",
+                "Isi alamat tanpa jalur, misalnya https://outreach.purwakartakab.go.id",
+            )
+        _ = self.window
+
+    @property
+    def home_path(self) -> Path:
+        return Path(self.home).expanduser().absolute()
+
+    @property
+    def public_url(self) -> str:
+        """What codes carry, without a slash at the end."""
+        return (self.base_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def is_local(self) -> bool:
+        """True while printed codes would lead to this machine only."""
+        return urlsplit(self.public_url).hostname in ("127.0.0.1", "localhost", "::1", "0.0.0.0")
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{self.home_path / 'outreach.db'}"
+
+    @property
+    def snapshot_path(self) -> Path:
+        return self.home_path / "gate" / "snapshot.json"
+
+    @property
+    def spool_path(self) -> Path:
+        return self.home_path / "gate" / "spool"
+
+    @property
+    def files_path(self) -> Path:
+        return self.home_path / "files"
+
+    @property
+    def window(self) -> SendWindow:
+        """The send window. Source of the default: DOMAIN.md, quiet hours."""
+        if self.send_window == "always":
+            return SendWindow(frozenset(range(7)), time(0), time(23, 59, 59), True)
+        found = _WINDOW.match(self.send_window)
+        try:
+            if not found:
+                raise ValueError
+            first, last = _DAYS.index(found[1]), _DAYS.index(found[2])
+            opens, closes = time(int(found[3]), int(found[4])), time(int(found[5]), int(found[6]))
+            if opens >= closes:
+                raise ValueError
+        except ValueError:
+            raise OutreachError(
+                f"OUTREACH_SEND_WINDOW={self.send_window!r} tidak terbaca.",
+                "Contoh: 'Mon-Sat 08:00-17:00' atau 'always'.",
+            ) from None
+        days = {(first + step) % 7 for step in range((last - first) % 7 + 1)}
+        return SendWindow(frozenset(days), opens, closes, False)
+
+    def prepare_home(self) -> None:
+        """Make the home folder and prove that it can be written; raises `StorageError`."""
+        try:
+            for folder in (self.home_path, self.spool_path, self.files_path):
+                folder.mkdir(parents=True, exist_ok=True)
+            probe = self.home_path / f".write-{os.getpid()}"
+            probe.write_bytes(b"")
+            probe.unlink()
+        except OSError as error:
+            raise StorageError(
+                f"Folder {self.home_path} tidak bisa ditulis ({error.strerror}).",
+                "Perbaiki izinnya atau arahkan OUTREACH_HOME ke folder lain.",
+            ) from error
+
+    def describe(self) -> list[dict[str, str]]:
+        """One row a setting for `python -m outreach config`; secrets are hidden."""
+        rows = []
+        for f in fields(self):
+            value = {"base_url": self.public_url, "database_url": self.database}.get(
+                f.name, getattr(self, f.name)
+            )
+            if f.metadata["secret"] and getattr(self, f.name):
+                value = "(disembunyikan)"
+            rows.append(
+                {
+                    "name": variable(f.name),
+                    "value": value,
+                    "default": str(f.default),
+                    "unit": f.metadata["unit"],
+                    "meaning": f.metadata["meaning"],
+                }
+            )
+        return rows
+
+
+def variable(name: str) -> str:
+    """Environment name of a setting: `home` → `OUTREACH_HOME`."""
+    return f"OUTREACH_{name.upper()}"

@@ -1,0 +1,16 @@
+"""All rooms' tables in one metadata, for migrations."""
+
+from outreach.accounts import models as _accounts  # noqa: F401
+from outreach.audience import models as _audience  # noqa: F401
+from outreach.broadcasts import models as _broadcasts  # noqa: F401
+from outreach.campaigns import models as _campaigns  # noqa: F401
+from outreach.database import Base
+from outreach.jobs import Job as _Job  # noqa: F401
+from outreach.links import models as _links  # noqa: F401
+from outreach.materials import models as _materials  # noqa: F401
+from outreach.places import models as _places  # noqa: F401
+from outreach.results import models as _results  # noqa: F401
+from outreach.services import models as _services  # noqa: F401
+from outreach.worker import models as _worker  # noqa: F401
+
+METADATA = Base.metadata

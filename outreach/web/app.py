@@ -1,0 +1,167 @@
+"""`create_app()`: joins the rooms into one web application."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import LoginManager, current_user
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from outreach import wib
+from outreach.accounts.guard import ADMINISTERS, DECIDES, PLANS, may
+from outreach.accounts.models import Person
+from outreach.accounts.views import blueprint as accounts
+from outreach.audience.views import blueprint as audience
+from outreach.broadcasts.views import blueprint as broadcasts
+from outreach.campaigns.views import blueprint as campaigns
+from outreach.database import Database
+from outreach.errors import NotAllowed, NotFound, OutreachError
+from outreach.language import current, gettext, ngettext
+from outreach.materials.views import blueprint as materials
+from outreach.places.views import blueprint as places
+from outreach.request import database, finish, session
+from outreach.results.views import blueprint as results
+from outreach.secret import secret_key
+from outreach.services.views import blueprint as services
+from outreach.settings import ROOT, Settings
+from outreach.web.navigation import navigation
+from outreach.web.views import blueprint as web
+
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; object-src 'none'; "
+    "base-uri 'none'; frame-ancestors 'none'; form-action 'self'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(), microphone=(), camera=()",
+}
+
+
+def create_app(settings: Settings, db: Database) -> Flask:
+    """A Flask application over a prepared home and a migrated database."""
+    app = Flask("outreach", root_path=str(ROOT))
+    app.config.update(
+        SECRET_KEY=secret_key(settings.home_path),
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.public_url.startswith("https"),
+        PERMANENT_SESSION_LIFETIME=12 * 3600,
+        WTF_CSRF_TIME_LIMIT=12 * 3600,
+        MAX_CONTENT_LENGTH=4 * 1024 * 1024,
+    )
+    app.extensions["outreach.settings"] = settings
+    app.extensions["outreach.database"] = db
+    CSRFProtect(app)
+    _templates(app)
+    _people(app)
+    _answers(app)
+    for blueprint in (web, accounts, places, services, campaigns, materials, audience,
+                      broadcasts, results):  # fmt: skip
+        app.register_blueprint(blueprint)
+    return app
+
+
+def _templates(app: Flask) -> None:
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(
+        moment=wib.moment, number=wib.number, long_date=wib.long_date, short_date=wib.short_date
+    )
+
+    @app.context_processor
+    def _shell() -> dict[str, object]:
+        settings: Settings = app.extensions["outreach.settings"]
+        warnings = []
+        if settings.is_local and current_user.is_authenticated:
+            warnings.append(
+                gettext(
+                    "Alamat publik masih alamat komputer ini: jangan mencetak dulu. "
+                    "Administrator perlu mengisi OUTREACH_BASE_URL."
+                )
+            )
+        return {
+            "language": current(),
+            "navigation": navigation(),
+            "system_warnings": warnings,
+            "may_plan": may(*PLANS),
+            "may_decide": may(*DECIDES),
+            "may_administer": may(*ADMINISTERS),
+        }
+
+
+def _people(app: Flask) -> None:
+    manager = LoginManager(app)
+
+    @manager.user_loader
+    def _load(identity: str) -> Person | None:
+        number, _, mark = identity.partition(":")
+        # A session of its own: the person outlives the request's session in error pages.
+        with database().reading() as own:
+            found = own.get(Person, int(number)) if number.isdigit() else None
+        return found if found and found.active and found.session_mark == mark else None
+
+
+def _answers(app: Flask) -> None:
+    @app.after_request
+    def _close(response: Response) -> Response:
+        finish(failed=response.status_code >= 400)
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
+        if current_user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    @app.teardown_request
+    def _abandon(_error: BaseException | None) -> None:
+        finish(failed=True)
+
+    @app.errorhandler(OutreachError)
+    def _known(error: OutreachError) -> ResponseReturnValue:
+        session().rollback()
+        status = 404 if isinstance(error, NotFound) else 400
+        if isinstance(error, NotAllowed):
+            status = 403
+        return _page(error.sentence, error.remedy, status)
+
+    @app.errorhandler(CSRFError)
+    def _expired(_error: CSRFError) -> ResponseReturnValue:
+        flash(gettext("Sesi Anda sudah berakhir; isian belum disimpan. Silakan ulangi."), "warn")
+        if not current_user.is_authenticated:
+            return redirect(url_for("accounts.sign_in"))
+        return redirect(request.path if request.method == "GET" else url_for("web.home"))
+
+    @app.errorhandler(OperationalError)
+    def _database(_error: OperationalError) -> ResponseReturnValue:
+        app.logger.exception("database unavailable")
+        return _page(
+            gettext("Basis data sedang tidak bisa dipakai; tidak ada yang berubah."),
+            gettext("Coba lagi sebentar lagi. Kode QR warga tetap berjalan."),
+            503,
+        )
+
+    @app.errorhandler(HTTPException)
+    def _http(error: HTTPException) -> ResponseReturnValue:
+        code = error.code or 500
+        sentences = {
+            404: gettext("Halaman ini tidak ada."),
+            405: gettext("Tindakan ini tidak bisa dilakukan dari sini."),
+            413: gettext("Berkas atau isian terlalu besar (batas 4 MB)."),
+        }
+        sentence = sentences.get(code, gettext("Permintaan ini tidak bisa dilayani."))
+        return _page(sentence, gettext("Kembali ke beranda lalu coba lagi."), code)
+
+    @app.errorhandler(Exception)
+    def _unforeseen(_error: Exception) -> ResponseReturnValue:
+        app.logger.exception("unforeseen error at %s", request.path)
+        return _page(
+            gettext("Ada gangguan pada program; perubahan terakhir tidak disimpan."),
+            gettext("Coba sekali lagi; jika terulang, beri tahu administrator."),
+            500,
+        )
+
+
+def _page(sentence: str, remedy: str, status: int) -> ResponseReturnValue:
+    return render_template("web/error.html", sentence=sentence, remedy=remedy), status

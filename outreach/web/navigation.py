@@ -1,0 +1,38 @@
+"""The shell's menu, as the signed-in person may use it."""
+
+from __future__ import annotations
+
+from flask import request, url_for
+from flask_login import current_user
+
+from outreach.accounts.guard import ADMINISTERS, may
+from outreach.language import gettext as _
+
+
+def navigation() -> list[dict[str, object]]:
+    """One entry a room; `active` marks the one being looked at."""
+    if not current_user.is_authenticated:
+        return []
+    entries = [
+        ("web.home", _("Beranda"), "home"),
+        ("campaigns.overview", _("Kampanye"), "megaphone"),
+        ("services.overview", _("Layanan"), "smartphone"),
+        ("places.overview", _("Tempat"), "map-pin"),
+        ("audience.overview", _("Kontak"), "users"),
+    ]
+    if may(*ADMINISTERS):
+        entries.append(("accounts.people_list", _("Pengguna"), "shield-check"))
+        entries.append(("accounts.trail", _("Jejak perubahan"), "history"))
+    here = (request.blueprint or "", request.endpoint or "")
+    beside_campaigns = ("campaigns", "materials", "broadcasts", "results")
+    return [
+        {
+            "href": url_for(endpoint),
+            "label": label,
+            "icon": icon,
+            "active": endpoint == here[1]
+            or (endpoint.split(".")[0] == here[0] and not endpoint.startswith("accounts"))
+            or (endpoint == "campaigns.overview" and here[0] in beside_campaigns),
+        }
+        for endpoint, label, icon in entries
+    ]

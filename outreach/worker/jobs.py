@@ -1,0 +1,47 @@
+"""Runs queued long jobs, one at a time, with the room's own function for each kind."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+from outreach import jobs
+from outreach.database import Database
+from outreach.errors import OutreachError
+from outreach.materials.runs import print_run_job
+from outreach.settings import Settings
+
+log = logging.getLogger("outreach.worker.jobs")
+
+Run = Callable[[Settings, Database, jobs.Job, jobs.Report], None]
+KINDS: dict[str, Run] = {"print": print_run_job}
+
+
+def work(settings: Settings, database: Database, stop: threading.Event) -> None:
+    """Claim and run jobs until `stop` is set."""
+    while not stop.is_set():
+        try:
+            job = jobs.claim(database)
+            if job is None:
+                stop.wait(0.5)
+                continue
+            run_one(settings, database, job)
+        except Exception:
+            log.exception("job round failed")
+            stop.wait(2)
+
+
+def run_one(settings: Settings, database: Database, job: jobs.Job) -> None:
+    """Run a claimed job to its end and record how it ended."""
+    try:
+        KINDS[job.kind](settings, database, job, jobs.progress(database, job.id))
+    except OutreachError as error:
+        jobs.finish(database, job.id, error=str(error))
+    except Exception:
+        log.exception("job %s failed", job.id)
+        jobs.finish(
+            database, job.id, error="Pekerjaan ini gagal; berkas lama tetap aman. Coba sekali lagi."
+        )
+    else:
+        jobs.finish(database, job.id)

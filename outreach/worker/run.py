@@ -1,0 +1,64 @@
+"""The worker process: drains scans, runs long jobs, and keeps the clock."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+import threading
+from types import FrameType
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from outreach.database import Database
+from outreach.links.publish import fingerprint, publish
+from outreach.results.drain import drain
+from outreach.secret import secret_key
+from outreach.settings import Settings
+from outreach.worker import jobs, lease
+from outreach.worker.clock import Clock
+
+log = logging.getLogger("outreach.worker")
+# Short enough that a scan shows on the page while the person who made it still looks.
+_PAUSE = 1.0
+
+
+def run_worker(settings: Settings, database: Database) -> None:
+    """Work until SIGTERM or SIGINT; errors of one round never end the process."""
+    stop = threading.Event()
+
+    def _stop(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGINT, _stop)
+    holder = f"{socket.gethostname()}-{os.getpid()}"[:40]
+    clock = Clock(settings, database, secret_key(settings.home_path), holder)
+    printing = threading.Thread(target=jobs.work, args=(settings, database, stop), daemon=True)
+    printing.start()
+    published = ""
+    while not stop.is_set():
+        try:
+            with database.reading() as session:
+                wanted = fingerprint(session, settings)
+            if wanted != published:
+                publish(database, settings)
+                published = wanted
+            if lease.take(database, holder):
+                clock.follow()
+            else:
+                clock.rest()
+            # Every worker drains: spools are local to a machine.
+            drain(database, settings.spool_path)
+        except SQLAlchemyError:
+            log.exception("database unavailable; scans wait in the spool")
+        except OSError:
+            log.exception("spool unavailable")
+        stop.wait(_PAUSE)
+    clock.close()
+    try:
+        lease.give_back(database, holder)
+    except SQLAlchemyError:
+        log.warning("lease not given back; it runs out by itself")
+    printing.join(timeout=5)

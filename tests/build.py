@@ -1,0 +1,51 @@
+"""Builders: people, approved campaigns, contacts."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from outreach.accounts.models import Person
+from outreach.accounts.people import add_person
+from outreach.audience.contacts import Basis, Row, add_contact
+from outreach.audience.models import Contact
+from outreach.campaigns.approve import content_hash, decide, propose
+from outreach.campaigns.models import Campaign
+from outreach.campaigns.plan import campaign_by_slug
+from outreach.places.find import villages_by_codes
+
+SLUG = "call-center-112"
+VILLAGE = "32.14.01.1001"
+KEY = b"k" * 32
+PASSWORD = "kata-sandi-uji-1"
+
+
+def person(session: Session, role: str, username: str | None = None) -> Person:
+    """An account of that role whose password needs no change."""
+    name = username or role
+    return add_person(
+        session, username=name, name=name.title(), role=role, password=PASSWORD, by=None,
+        must_change=False,
+    )  # fmt: skip
+
+
+def approved(session: Session, slug: str = SLUG) -> Campaign:
+    """The campaign, proposed by one person and approved by another."""
+    campaign = campaign_by_slug(session, slug)
+    propose(session, campaign, person(session, "planner"))
+    decide(
+        session, campaign, person(session, "approver"), agreed=True,
+        seen_hash=content_hash(campaign), note="",
+    )  # fmt: skip
+    return campaign
+
+
+def contact(session: Session, email: str, village: str = VILLAGE, key: bytes = KEY) -> Contact:
+    """A contact with recorded consent."""
+    [place] = villages_by_codes(session, [village])
+    return add_contact(
+        session,
+        Row(1, email.split("@")[0].title(), email, place.id),
+        Basis("consent", "pengingat", "Saya setuju.", "formulir uji"),
+        by=None,
+        key=key,
+    )

@@ -1,0 +1,98 @@
+"""Promise 7: nobody sees or does what their role does not allow."""
+
+import pytest
+from flask import Flask, url_for
+from flask.testing import FlaskClient
+
+from outreach.accounts.guard import ANYONE
+from outreach.database import Database
+from outreach.settings import Settings
+from outreach.web.app import create_app
+from tests.build import PASSWORD, SLUG, person
+
+PUBLIC_WRITES = {"accounts.sign_in", "web.language", "audience.stop"}
+
+
+@pytest.fixture
+def app(settings: Settings, database: Database) -> Flask:
+    made = create_app(settings, database)
+    made.config["WTF_CSRF_ENABLED"] = False
+    return made
+
+
+def _sign_in(app: Flask, database: Database, role: str) -> FlaskClient:
+    with database.writing() as session:
+        person(session, role)
+    client = app.test_client()
+    client.post("/masuk", data={"username": role, "password": PASSWORD})
+    return client
+
+
+def test_every_state_changing_route_names_the_roles_it_needs(app: Flask) -> None:
+    for rule in app.url_map.iter_rules():
+        if {"POST", "PUT", "PATCH", "DELETE"} & (rule.methods or set()):
+            roles = getattr(app.view_functions[rule.endpoint], "roles", None)
+            assert roles is not None, rule.endpoint
+            assert bool(roles) != (rule.endpoint in PUBLIC_WRITES), rule.endpoint
+
+
+@pytest.mark.parametrize("role", ANYONE)
+def test_every_page_opens_or_refuses_politely_for_every_role(
+    app: Flask, database: Database, role: str
+) -> None:
+    if role == "admin":
+        client = app.test_client()
+        client.post("/masuk", data={"username": "admin", "password": PASSWORD})
+    else:
+        client = _sign_in(app, database, role)
+    known = {"slug": SLUG, "device": "web", "person_id": 1}
+    for rule in app.url_map.iter_rules():
+        if "GET" in (rule.methods or set()) and rule.arguments <= known.keys():
+            if rule.endpoint == "static":
+                continue
+            with app.test_request_context():
+                values = dict(known)
+                if rule.endpoint.startswith("services"):
+                    values["slug"] = "call-center-112"
+                path = url_for(rule.endpoint, **{k: values[k] for k in rule.arguments})
+            answer = client.get(path)
+            assert answer.status_code in (200, 302, 403, 503), (path, answer.status_code)
+
+
+def test_a_viewer_cannot_order_print(app: Flask, database: Database) -> None:
+    client = _sign_in(app, database, "viewer")
+
+    answer = client.post(f"/kampanye/{SLUG}/materi", data={"material": "poster-a4"})
+
+    assert answer.status_code == 403
+    assert "Peran Anda" in answer.get_data(as_text=True)
+
+
+def test_strangers_are_asked_to_sign_in(app: Flask) -> None:
+    answer = app.test_client().get("/kampanye/")
+
+    assert answer.status_code == 302
+    assert "/masuk" in answer.headers["Location"]
+
+
+def test_a_form_without_its_token_changes_nothing(settings: Settings, database: Database) -> None:
+    client = create_app(settings, database).test_client()
+
+    answer = client.post("/masuk", data={"username": "admin", "password": PASSWORD})
+
+    assert answer.status_code == 302
+    assert client.get("/").status_code == 302
+
+
+def test_guessing_passwords_is_throttled(app: Flask) -> None:
+    client = app.test_client()
+    for _ in range(5):
+        assert (
+            client.post("/masuk", data={"username": "admin", "password": "salah-salah"}).status_code
+            == 401
+        )
+
+    answer = client.post("/masuk", data={"username": "admin", "password": PASSWORD})
+
+    assert answer.status_code == 429
+    assert "Terlalu banyak percobaan" in answer.get_data(as_text=True)
