@@ -12,7 +12,7 @@ import tomllib
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +45,7 @@ _FIELDS: dict[str, dict[str, tuple[type, bool]]] = {
     "material": {"slug": (str, True), "name": (str, True), "needs": (list, False),
                  "art": (list, False)},
 }  # fmt: skip
+_TEXT_LISTS = {"aliases", "invented", "art"}
 _TYPE_WORDS = {str: "teks", bool: "true atau false", list: "daftar", dict: "tabel", date: "tanggal"}
 
 
@@ -108,9 +109,8 @@ def load_pack(folder: Path) -> Pack:
         raise PackError([f"{path} baris {line}: penulisan TOML salah"]) from None
     check = _Check(path, text)
     check.table("", raw, "")
-    if not check.problems:
-        _check_values(check, raw)
-    art = _load_art(check, raw, folder) if not check.problems else {}
+    _check_values(check, raw)
+    art = _load_art(check, raw, folder)
     if check.problems:
         raise PackError(check.problems)
     return _pack(raw, art)
@@ -156,26 +156,29 @@ class _Check:
         for key, (kind_of, required) in fields.items():
             if required and (key not in raw or (kind_of is str and raw[key] == "")):
                 self.fault(name, key, "wajib diisi")
-        if not self.problems:
-            self._inside(kind, raw, name)
+        sound = {k: v for k, v in raw.items() if k in fields and isinstance(v, fields[k][0])}
+        self._inside(kind, sound, name)
 
     def _inside(self, kind: str, raw: dict[str, Any], name: str) -> None:
+        """`raw` has only the fields that are known and of the right type."""
         if kind == "":
-            self.table("service", raw["service"], "service")
-            for language, texts in raw["copy"].items():
+            if "service" in raw:
+                self.table("service", raw["service"], "service")
+            for language, texts in raw.get("copy", {}).items():
                 self._entry("copy", texts, f"copy.{language}")
-            for at, material in enumerate(raw["materials"]):
+            for at, material in enumerate(raw.get("materials", [])):
                 self._entry("material", material, f"materials.{at}")
         elif kind == "service":
             for device, target in raw.get("targets", {}).items():
                 self._entry("target", target, f"service.targets.{device}")
         elif kind == "copy":
-            self.table("email", raw["email"], f"{name}.email")
-            for point in raw["points"]:
-                if not isinstance(point, dict):
-                    self.fault(name, "points", 'tiap butir ditulis { text = "…" }')
-                    continue
-                self.table("point", point, name)
+            if "email" in raw:
+                self.table("email", raw["email"], f"{name}.email")
+            for point in raw.get("points", []):
+                self._entry("point", point, name)
+        for key in _TEXT_LISTS & raw.keys():
+            if not all(isinstance(item, str) for item in raw[key]):
+                self.fault(name, key, "tiap butirnya harus berupa teks")
 
     def _entry(self, kind: str, raw: object, name: str) -> None:
         if isinstance(raw, dict):
@@ -185,35 +188,53 @@ class _Check:
 
 
 def _check_values(check: _Check, raw: dict[str, Any]) -> None:
-    service = raw["service"]
-    for table, slug in (("", raw["slug"]), ("service", service["slug"])):
-        if not _SLUG.fullmatch(slug):
+    """What the values may be; passes over those whose type is wrong, named already."""
+    service = _table(raw.get("service"))
+    for table, slug in (("", raw.get("slug")), ("service", service.get("slug"))):
+        if isinstance(slug, str) and slug and not _SLUG.fullmatch(slug):
             check.fault(table, "slug", "hanya huruf kecil, angka, dan tanda hubung")
-    if service["status"] not in STATUSES:
+    if service.get("status", STATUSES[0]) not in STATUSES:
         check.fault("service", "status", f"pilih salah satu: {', '.join(STATUSES)}")
     for name in ("primary", "accent", "ink"):
-        if not _COLOUR.fullmatch(service[name]):
+        if service.get(name) and not _COLOUR.fullmatch(str(service[name])):
             check.fault("service", name, "tulis warna seperti #0b5d57")
-    for device in service.get("targets", {}):
+    for device in _table(service.get("targets")):
         if device not in DEVICES:
-            check.fault("service.targets", device, f"pilih salah satu: {', '.join(DEVICES)}")
-    if "id" not in raw["copy"]:
+            check.fault(f"service.targets.{device}", "", f"pilih salah satu: {', '.join(DEVICES)}")
+    copy = _table(raw.get("copy"))
+    if "copy" in raw and "id" not in copy:
         check.fault("copy", "id", "naskah Bahasa Indonesia wajib ada")
-    for language in raw["copy"]:
+    for language, texts in copy.items():
         if language not in LANGUAGES:
-            check.fault(f"copy.{language}", language, "bahasa yang dikenal: id, su")
-    if not raw["materials"]:
+            check.fault(f"copy.{language}", "", "bahasa yang dikenal: id, su")
+        for point in map(_table, _list(_table(texts).get("points"))):
+            # A moment is a date to Python, but only a day can be compared and written back.
+            if isinstance(point.get("until"), datetime):
+                check.fault(f"copy.{language}", "points", "until ditulis seperti 2026-12-31")
+    if raw.get("materials") == []:
         check.fault("", "materials", "sebutkan paling sedikit satu materi")
-    for at, material in enumerate(raw["materials"]):
-        for need in material.get("needs", []):
-            if not isinstance(need, list) or not need or set(need) - set(DEVICES):
+    for at, material in enumerate(map(_table, _list(raw.get("materials")))):
+        for need in _list(material.get("needs")):
+            if not isinstance(need, list) or not need or any(n not in DEVICES for n in need):
                 check.fault(f"materials.{at}", "needs", 'tulis seperti [["telephone"]]')
+
+
+def _table(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _load_art(check: _Check, raw: dict[str, Any], folder: Path) -> dict[str, str]:
     art = {}
-    for at, material in enumerate(raw["materials"]):
-        for name in material.get("art", []):
+    for at, material in enumerate(map(_table, _list(raw.get("materials")))):
+        for name in _list(material.get("art")):
+            # The name becomes a path, here and where the pack is written again.
+            if not isinstance(name, str) or not _SLUG.fullmatch(name):
+                check.fault(f"materials.{at}", "art", f"nama gambar {name!r} tidak boleh dipakai")
+                continue
             path = folder / "art" / f"{name}.svg"
             try:
                 art[name] = check_svg(path.read_text(encoding="utf-8"))
@@ -228,12 +249,15 @@ def check_svg(text: str) -> str:
     """The text itself, if it is a small drawing and nothing else; raises `ValueError`."""
     if len(text.encode()) > MAXIMUM_ART_BYTES:
         raise ValueError(f"gambar lebih dari {MAXIMUM_ART_BYTES // 1000} kB")
-    if "<!DOCTYPE" in text.upper() or "<!ENTITY" in text.upper():
-        raise ValueError("DOCTYPE tidak boleh ada")
+    # Comments and CDATA too: HTML ends them elsewhere than XML, and could see other elements.
+    if "<!" in text:
+        raise ValueError("DOCTYPE, komentar, dan CDATA tidak boleh ada")
     try:
         root = ElementTree.fromstring(text)
     except ElementTree.ParseError:
         raise ValueError("bukan SVG yang utuh") from None
+    if root.tag not in ("svg", "{http://www.w3.org/2000/svg}svg"):
+        raise ValueError("unsur terluarnya harus <svg>")
     for element in root.iter():
         name = str(element.tag).rpartition("}")[2]
         if name not in _SVG_ELEMENTS:
@@ -242,7 +266,7 @@ def check_svg(text: str) -> str:
             plain = attribute.rpartition("}")[2].lower()
             if plain in ("href", "style") or plain.startswith("on"):
                 raise ValueError(f"atribut {plain} tidak boleh ada")
-            if "url(" in value.replace("url(#", ""):
+            if "url(" in value.lower().replace("url(#", ""):
                 raise ValueError("acuan ke luar tidak boleh ada")
     return text
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from outreach.campaigns.models import Campaign
 from outreach.errors import OutreachError
@@ -36,21 +36,23 @@ def issue_codes(
 
     A symbol drawn for another `base_url` is drawn again; its code stays.
     """
-    query = select(Placement).where(
-        Placement.campaign_id == campaign.id, Placement.material == material
+    query = (
+        select(Code)
+        .join(Code.placement)
+        .options(contains_eager(Code.placement))
+        .where(Placement.campaign_id == campaign.id, Placement.material == material)
     )
-    existing = {placement.place_id: placement for placement in session.scalars(query)}
+    existing = {code.placement.place_id: code for code in session.scalars(query)}
     codes = []
     for place in places:
-        placement = existing.get(place.id)
-        if placement is None:
+        code = existing.get(place.id)
+        if code is None:
             placement = Placement(campaign_id=campaign.id, material=material, place=place)
-            placement.code = Code(code=_unused(session), issued_at=now())
-            session.add(placement)
-            existing[place.id] = placement
-        code = placement.code
+            code = Code(code=_unused(session), placement=placement, issued_at=now())
+            existing[place.id] = code
         if code.qr_url != printed_url(base_url, code.code):
             _draw(code, base_url)
+        session.add(code)
         codes.append(code)
     session.flush()
     return codes

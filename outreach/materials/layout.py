@@ -17,14 +17,32 @@ from outreach.settings import ROOT
 
 FONTS = ROOT / "static" / "fonts"
 MATERIALS = ROOT / "templates" / "materials"
-_ACT = {"id": "Pindai dengan kamera HP", "su": "Mangga scan ku kaméra HP"}
-_CHECK = {
-    "id": "Ragu kode ini resmi? Periksa di",
-    "su": "Cangcaya ieu kode resmi? Mangga pariksa di",
+# What the poster itself says; the campaign's own words come with its copy.
+_WORDS = {
+    "id": {
+        "act": "Pindai dengan kamera HP",
+        "report": "Cara melapor",
+        "check": "Ragu kode ini resmi? Periksa di",
+    },
+    "su": {
+        "act": "Mangga scan ku kaméra HP",
+        "report": "Cara ngalapor",
+        "check": "Cangcaya ieu kode resmi? Mangga pariksa di",
+    },
 }
 _templates = Environment(
     loader=FileSystemLoader(MATERIALS), autoescape=True, undefined=StrictUndefined
 )
+
+
+def _together(text: str, name: str) -> str:
+    """`text` in which neither the service's name nor “telepon 112” breaks over two lines."""
+    for words in (name, "telepon 112", "tekan 112", "pencét 112"):
+        text = text.replace(words, words.replace(" ", "\N{NO-BREAK SPACE}"))
+    return text
+
+
+_templates.filters["together"] = _together
 
 
 @dataclass(frozen=True)
@@ -73,21 +91,21 @@ def render_posters(
     """One PDF with one A4 page for each of `pages`, in their order."""
     report = on_progress or (lambda _done, _total: None)
     report(0, len(pages))
-    art_colour = "#ffffff" if look.mono else look.accent
+    drawn = "#ffffff" if look.mono else look.primary
     html = _templates.get_template(f"{material}/poster.html").render(
         pages=pages,
         texts=texts,
         service=look.service,
         number=look.number,
         # WeasyPrint does not hand the page's colour down to an inline drawing.
-        art=[Markup(d.replace("currentColor", art_colour)) for d in look.art],
+        art=[Markup(d.replace("currentColor", drawn)) for d in look.art],
         language=look.language,
         draft=look.draft,
         css=Markup((MATERIALS / material / "poster.css").read_text(encoding="utf-8")),
-        ground="device-cmyk(0 0 0 .92)" if look.mono else look.primary,
-        mark="device-cmyk(0 0 0 1)" if look.mono else look.primary,
-        act=_ACT[look.language],
-        check=_CHECK[look.language],
+        mono=look.mono,
+        ground="device-cmyk(0 0 0 1)" if look.mono else look.primary,
+        tile="device-cmyk(0 0 0 1)" if look.mono else look.accent,
+        words=_WORDS[look.language],
     )
     document = HTML(string=html, url_fetcher=OwnAssets()).render()
     if len(document.pages) != len(pages):

@@ -14,6 +14,7 @@ from outreach.accounts.guard import ADMINISTERS, DECIDES, PLANS, may
 from outreach.accounts.models import Person
 from outreach.accounts.views import blueprint as accounts
 from outreach.audience.views import blueprint as audience
+from outreach.audience.views import stop
 from outreach.broadcasts.views import blueprint as broadcasts
 from outreach.campaigns.views import blueprint as campaigns
 from outreach.database import Database
@@ -53,7 +54,8 @@ def create_app(settings: Settings, db: Database) -> Flask:
     )
     app.extensions["outreach.settings"] = settings
     app.extensions["outreach.database"] = db
-    CSRFProtect(app)
+    # One click in a mail program (RFC 8058) brings no token; the link itself is signed.
+    CSRFProtect(app).exempt(stop)
     _templates(app)
     _people(app)
     _answers(app)

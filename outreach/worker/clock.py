@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import SQLAlchemyError
@@ -17,6 +18,9 @@ from outreach.wib import utc_now
 
 log = logging.getLogger("outreach.worker.clock")
 _DISPATCH_SECONDS = 2
+_TIMER = "broadcast-"
+# A broadcast that may not start (content changed since approval) is looked at this often.
+_ASK_AGAIN = timedelta(minutes=1)
 
 
 class Clock:
@@ -26,6 +30,7 @@ class Clock:
         self._sending = sending.Sending(settings, database, key, holder)
         self._database = database
         self._scheduler: BackgroundScheduler | None = None
+        self._refused: dict[int, datetime] = {}
 
     def follow(self) -> None:
         """Have one timer for each scheduled broadcast, and the rounds that send."""
@@ -36,17 +41,21 @@ class Clock:
             )
             self._scheduler.start()
         with self._database.reading() as session:
-            wanted = {f"broadcast-{b.id}": b for b in upcoming(session)}
-        known = {job.id for job in self._scheduler.get_jobs() if job.id.startswith("broadcast-")}
+            wanted = {f"{_TIMER}{b.id}": b for b in upcoming(session)}
+        known = {job.id for job in self._scheduler.get_jobs() if job.id.startswith(_TIMER)}
         for name in known - wanted.keys():
             self._scheduler.remove_job(name)
-        for name, broadcast in wanted.items():
-            # A time that passed while nobody was looking fires now; the row decides, not we.
+        for name in wanted.keys() - known:
+            broadcast = wanted[name]
+            # Without a grace time APScheduler fires a time that passed while we were away.
             self._scheduler.add_job(
-                self._fire, "date", run_date=max(broadcast.send_at, utc_now()),
-                args=[broadcast.id], id=name, replace_existing=True,
+                self._fire,
+                "date",
+                run_date=max(broadcast.send_at, self._refused.get(broadcast.id, broadcast.send_at)),
+                args=[broadcast.id],
+                id=name,
                 misfire_grace_time=None,
-            )  # fmt: skip
+            )
 
     def rest(self) -> None:
         """Stop firing: another process holds the clock."""
@@ -62,6 +71,7 @@ class Clock:
         try:
             self._sending.expand(broadcast_id)
         except (OutreachError, SQLAlchemyError) as error:
+            self._refused[broadcast_id] = utc_now() + _ASK_AGAIN
             log.warning("broadcast %s not started: %s", broadcast_id, error)
 
     def _round(self) -> None:

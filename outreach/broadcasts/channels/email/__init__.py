@@ -7,6 +7,7 @@ import ssl
 from collections.abc import Iterator, Sequence
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.policy import SMTP
 from email.utils import formatdate
 from urllib.parse import unquote, urlsplit
 
@@ -53,7 +54,7 @@ class EmailChannel:
 
     def message(self, letter: Letter) -> EmailMessage:
         """The letter as it goes over the wire; header injection is refused by `email`."""
-        message = EmailMessage()
+        message = EmailMessage(policy=SMTP)
         message["From"] = self._sender
         message["To"] = Address(addr_spec=letter.address)
         message["Subject"] = " ".join(letter.subject.split())
