@@ -193,10 +193,12 @@ def _check_values(check: _Check, raw: dict[str, Any]) -> None:
     for table, slug in (("", raw.get("slug")), ("service", service.get("slug"))):
         if isinstance(slug, str) and slug and not _SLUG.fullmatch(slug):
             check.fault(table, "slug", "hanya huruf kecil, angka, dan tanda hubung")
-    if service.get("status", STATUSES[0]) not in STATUSES:
+    status = service.get("status")
+    if isinstance(status, str) and status and status not in STATUSES:
         check.fault("service", "status", f"pilih salah satu: {', '.join(STATUSES)}")
     for name in ("primary", "accent", "ink"):
-        if service.get(name) and not _COLOUR.fullmatch(str(service[name])):
+        colour = service.get(name)
+        if isinstance(colour, str) and colour and not _COLOUR.fullmatch(colour):
             check.fault("service", name, "tulis warna seperti #0b5d57")
     for device in _table(service.get("targets")):
         if device not in DEVICES:
