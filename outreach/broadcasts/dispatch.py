@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from outreach.audience.consent import may_write
@@ -59,7 +59,7 @@ def dispatch(
     claimed = _claim(database, channel, holder, now)
     done = 0
     for delivery_id in claimed:
-        letter = _prepare(database, delivery_id, compose, key, window, approved, now)
+        letter = _prepare(database, delivery_id, holder, compose, key, window, approved, now)
         if letter is not None:
             for outcome in channel.send([letter]):
                 _write_down(database, outcome, now)
@@ -70,9 +70,11 @@ def dispatch(
 
 
 def _claim(database: Database, channel: Channel, holder: str, now: Now) -> list[int]:
-    """Mark a batch as ours. SQLite: BEGIN IMMEDIATE lets one process in at a time;
-    PostgreSQL: SKIP LOCKED passes over rows another is claiming. Reads
-    ix_deliveries_status_due_at."""
+    """Mark a batch as ours; a row becomes `sending` only when its letter leaves.
+
+    SQLite: BEGIN IMMEDIATE lets one process in at a time. PostgreSQL: SKIP LOCKED passes over
+    rows that another is claiming. Reads ix_deliveries_status_due_at.
+    """
     at = now()
     with database.writing() as session:
         due = (
@@ -81,6 +83,7 @@ def _claim(database: Database, channel: Channel, holder: str, now: Now) -> list[
             .where(
                 Delivery.status == "queued",
                 Delivery.due_at <= at,
+                or_(Delivery.lease_until.is_(None), Delivery.lease_until < at),
                 Delivery.channel == channel.name,
                 Broadcast.status == "sending",
             )
@@ -92,7 +95,7 @@ def _claim(database: Database, channel: Channel, holder: str, now: Now) -> list[
         session.execute(
             update(Delivery)
             .where(Delivery.id.in_(ids))
-            .values(status="sending", holder=holder, lease_until=at + LEASE, at=at)
+            .values(holder=holder, lease_until=at + LEASE)
         )
     return ids
 
@@ -100,6 +103,7 @@ def _claim(database: Database, channel: Channel, holder: str, now: Now) -> list[
 def _prepare(
     database: Database,
     delivery_id: int,
+    holder: str,
     compose: Compose,
     key: bytes,
     window: SendWindow,
@@ -111,7 +115,7 @@ def _prepare(
         delivery = session.get_one(Delivery, delivery_id)
         contact = session.get(Contact, delivery.contact_id) if delivery.contact_id else None
         broadcast = delivery.broadcast
-        if delivery.status != "sending":
+        if delivery.status != "queued" or delivery.holder != holder:
             return None
         if broadcast.status != "sending":
             _settle(delivery, "skipped", "Pengingat dibatalkan.", now)
@@ -128,6 +132,7 @@ def _prepare(
             except OutreachError as error:
                 _settle(delivery, "failed", error.sentence, now)
             else:
+                delivery.status, delivery.at = "sending", now()
                 delivery.attempts += 1
                 delivery.lease_until = now() + LEASE
                 return letter
@@ -163,7 +168,10 @@ def _close_finished(database: Database) -> None:
 
 
 def sweep(database: Database, now: Now = utc_now) -> int:
-    """Deliveries whose sender died: tried ones are in doubt, untouched ones queue again."""
+    """Letters whose sender died while they were leaving become in doubt; returns how many.
+
+    What the sender had claimed and not touched is still queued: its lease runs out by itself.
+    """
     with database.writing() as session:
         stale = list(
             session.scalars(

@@ -5,7 +5,7 @@ To add a channel, add a folder; `dispatch` knows nothing of how a letter travels
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -38,6 +38,6 @@ class Channel(Protocol):
     deduplicates: bool
     batch: int
 
-    def send(self, letters: Sequence[Letter]) -> Iterator[Outcome]:
-        """Hand the letters over one by one; each outcome comes before the next letter leaves."""
+    def send(self, letters: Iterable[Letter]) -> Iterator[Outcome]:
+        """Hand the letters over; an outcome is yielded before the next letter is asked for."""
         ...

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import smtplib
 import ssl
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -30,7 +30,7 @@ class EmailChannel:
             )
         self._parts, self._sender, self._timeout = parts, sender, timeout
 
-    def send(self, letters: Sequence[Letter]) -> Iterator[Outcome]:
+    def send(self, letters: Iterable[Letter]) -> Iterator[Outcome]:
         """Outcomes in the order of the letters; a broken connection is made anew."""
         server: smtplib.SMTP | None = None
         try:

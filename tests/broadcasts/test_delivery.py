@@ -1,0 +1,225 @@
+"""Promises 3 and 4: at most once, never without basis, approval or inside quiet hours."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from outreach.audience.consent import suppress
+from outreach.audience.models import Contact
+from outreach.broadcasts.channels import Letter
+from outreach.broadcasts.channels.email import EmailChannel
+from outreach.broadcasts.dispatch import deliveries, dispatch, sweep
+from outreach.broadcasts.expand import expand
+from outreach.broadcasts.models import Delivery
+from outreach.broadcasts.schedule import schedule
+from outreach.broadcasts.window import is_allowed, next_allowed
+from outreach.campaigns.approve import approved_hash
+from outreach.campaigns.plan import campaign_by_slug
+from outreach.database import Database
+from outreach.errors import NotAllowed, OutreachError
+from outreach.settings import ROOT, Settings
+from outreach.wib import WIB, utc_now
+from tests.build import KEY, SLUG, approved, contact
+from tests.running import Mailbox, smtp_server, until
+
+ALWAYS = Settings(send_window="always").window
+OFFICE = Settings().window
+
+
+def _ready(database: Database, people: int) -> int:
+    """An approved campaign, its contacts, and an expanded broadcast."""
+    with database.writing() as session:
+        campaign = approved(session)
+        for number in range(people):
+            contact(session, f"warga{number:03}@example.go.id")
+        broadcast = schedule(
+            session, campaign, channel="email", send_at=utc_now(), window=ALWAYS,
+            content_hash=approved_hash(session, campaign) or "", message={}, by=1,
+        )  # fmt: skip
+    expand(database, broadcast.id, key=KEY, approved=approved_hash)
+    return broadcast.id
+
+
+def _compose(_session: object, delivery: Delivery) -> Letter:
+    return Letter(delivery.id, delivery.address, "Halo", "Isi", "https://x.id/berhenti/t")
+
+
+def _send(database: Database, url: str, **changes: Any) -> None:
+    given = {
+        "compose": _compose, "key": KEY, "window": ALWAYS, "holder": "test",
+        "approved": approved_hash, **changes,
+    }  # fmt: skip
+    channel = EmailChannel(url, "a@example.go.id", timeout=5)
+    while dispatch(database, channel, **given):
+        pass
+
+
+def _statuses(database: Database) -> Counter[str]:
+    with database.reading() as session:
+        campaign = campaign_by_slug(session, SLUG)
+        return Counter(row.status for row in deliveries(session, campaign.id))
+
+
+def test_every_recipient_gets_one_letter(database: Database) -> None:
+    broadcast = _ready(database, 12)
+    mailbox = Mailbox()
+
+    with smtp_server(mailbox) as url:
+        assert expand(database, broadcast, key=KEY, approved=approved_hash) == 0
+        _send(database, url)
+        _send(database, url)
+
+    assert len(mailbox.recipients) == len(set(mailbox.recipients)) == 12
+    assert _statuses(database) == {"sent": 12}
+    assert mailbox.letters[0]["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+def test_who_stopped_gets_nothing_even_when_already_in_the_outbox(database: Database) -> None:
+    _ready(database, 2)
+    with database.writing() as session:
+        from_db = session.query(Delivery).order_by(Delivery.id).first()
+        assert from_db
+        stopped = from_db.address
+        suppress(session, session.get_one(Contact, from_db.contact_id), "email", KEY)
+    mailbox = Mailbox()
+
+    with smtp_server(mailbox) as url:
+        _send(database, url)
+
+    assert stopped not in mailbox.recipients
+    assert _statuses(database) == {"sent": 1, "skipped": 1}
+
+
+def test_changed_content_is_not_sent(database: Database) -> None:
+    _ready(database, 2)
+    with database.writing() as session:
+        campaign = campaign_by_slug(session, SLUG)
+        campaign.content = {**campaign.content, "materials": []}
+    mailbox = Mailbox()
+
+    with smtp_server(mailbox) as url:
+        _send(database, url)
+
+    assert not mailbox.recipients
+
+
+def test_an_unapproved_broadcast_does_not_start(database: Database) -> None:
+    with database.writing() as session:
+        campaign = campaign_by_slug(session, SLUG)
+        contact(session, "a@example.go.id")
+        broadcast = schedule(
+            session, campaign, channel="email", send_at=utc_now(), window=ALWAYS,
+            content_hash="0" * 64, message={}, by=1,
+        )  # fmt: skip
+
+    with pytest.raises(NotAllowed):
+        expand(database, broadcast.id, key=KEY, approved=approved_hash)
+
+    assert _statuses(database) == {}
+
+
+def test_outside_the_window_letters_wait_for_the_next_opening(database: Database) -> None:
+    _ready(database, 1)
+    sunday = datetime(2027, 2, 14, 10, 0, tzinfo=WIB)
+    mailbox = Mailbox()
+
+    with smtp_server(mailbox) as url:
+        _send(database, url, window=OFFICE, now=lambda: sunday)
+
+    assert not mailbox.recipients
+    with database.reading() as session:
+        [waiting] = session.query(Delivery).all()
+        assert waiting.due_at == datetime(2027, 2, 15, 8, 0, tzinfo=WIB)
+
+
+@pytest.mark.parametrize(
+    ("at", "allowed"),
+    [
+        ((2027, 2, 15, 7, 59), False),
+        ((2027, 2, 15, 8, 0), True),
+        ((2027, 2, 15, 16, 59), True),
+        ((2027, 2, 15, 17, 0), False),
+        ((2027, 2, 14, 9, 0), False),  # a Sunday
+        ((2027, 8, 17, 9, 0), False),  # Independence Day
+    ],
+)
+def test_the_window_is_exact(at: tuple[int, int, int, int, int], allowed: bool) -> None:
+    moment = datetime(*at, tzinfo=WIB)
+
+    assert is_allowed(moment, OFFICE) is allowed
+    assert is_allowed(next_allowed(moment, OFFICE), OFFICE)
+
+
+def test_a_time_outside_the_window_is_refused_with_the_next_one(database: Database) -> None:
+    with database.writing() as session, pytest.raises(OutreachError, match=r"pukul 08\.00 WIB"):
+        schedule(
+            session, campaign_by_slug(session, SLUG), channel="email",
+            send_at=datetime(2027, 2, 14, 9, 0, tzinfo=WIB), window=OFFICE, content_hash="",
+            message={}, by=1, now=lambda: datetime(2027, 2, 1, tzinfo=UTC),
+        )  # fmt: skip
+
+
+class Refusing(Mailbox):
+    """Refuses some for good, some for now, and hangs up on others after DATA."""
+
+    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str,
+                          _options: Any) -> str:  # fmt: skip
+        if "000" in address:
+            return "550 no such user"
+        if "001" in address:
+            return "451 greylisted"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        if "002" in envelope.rcpt_tos[0]:
+            server.transport.abort()
+        return await super().handle_DATA(server, session, envelope)
+
+
+def test_each_kind_of_refusal_has_its_own_end(database: Database) -> None:
+    _ready(database, 4)
+
+    with smtp_server(Refusing()) as url:
+        _send(database, url)
+
+    assert _statuses(database) == {"failed": 1, "queued": 1, "in_doubt": 1, "sent": 1}
+
+
+def test_a_killed_sender_repeats_nothing(database: Database, settings: Settings) -> None:
+    _ready(database, 40)
+    mailbox = Mailbox()
+    program = (
+        "import sys; from outreach.database import Database; import outreach.tables;"
+        "from tests.broadcasts.test_delivery import _send;"
+        "_send(Database(sys.argv[1]), sys.argv[2])"
+    )
+    with smtp_server(mailbox) as url:
+        for arrived in (5, 15, 25):
+            process = subprocess.Popen(
+                [sys.executable, "-c", program, settings.database, url],
+                cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
+            )  # fmt: skip
+            until(lambda wanted=arrived: len(mailbox.recipients) >= wanted, 20, "letters")
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            with database.writing() as session:
+                # The dead sender's leases run out; nobody waits ten minutes for it here.
+                session.query(Delivery).update({"lease_until": utc_now() - timedelta(seconds=1)})
+            assert sweep(database) <= 1
+        _send(database, url)
+
+    received = Counter(mailbox.recipients)
+    assert max(received.values()) == 1
+    found = _statuses(database)
+    assert found["sent"] + found["in_doubt"] == 40
+    assert found["sent"] <= len(received) <= 40
+    assert found["in_doubt"] <= 3
