@@ -6,7 +6,7 @@ A letter whose outcome was not written (the process died) is in doubt; nobody re
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -57,16 +57,20 @@ def dispatch(
 ) -> int:
     """Send one batch; returns how many deliveries got an outcome."""
     claimed = _claim(database, channel, holder, now)
-    done = 0
-    for delivery_id in claimed:
-        letter = _prepare(database, delivery_id, holder, compose, key, window, approved, now)
-        if letter is not None:
-            for outcome in channel.send([letter]):
-                _write_down(database, outcome, now)
-        done += 1
+
+    def letters() -> Iterator[Letter]:
+        # Asked for one at a time: a letter is made, and its right to leave checked, only when
+        # the outcome of the one before it has been written down.
+        for delivery_id in claimed:
+            letter = _prepare(database, delivery_id, holder, compose, key, window, approved, now)
+            if letter is not None:
+                yield letter
+
+    for outcome in channel.send(letters()):
+        _write_down(database, outcome, now)
     if claimed:
         _close_finished(database)
-    return done
+    return len(claimed)
 
 
 def _claim(database: Database, channel: Channel, holder: str, now: Now) -> list[int]:
