@@ -1,9 +1,10 @@
-"""A prepared home and its database, made anew for each test that asks."""
+"""A prepared home and its database, made anew for each test that asks; on both databases."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,10 @@ import pytest
 from outreach.database import Database
 from outreach.prepare import prepare
 from outreach.settings import Settings
+from tests import postgres
+from tests.build import PASSWORD
 
-PASSWORD = "kata-sandi-uji-1"
+_TEMPLATE = "outreach_template"
 
 
 @pytest.fixture(scope="session")
@@ -23,15 +26,37 @@ def prepared_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
-@pytest.fixture
-def settings(prepared_home: Path, tmp_path: Path) -> Settings:
+@pytest.fixture(scope="session")
+def prepared_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A cluster with one prepared database; tests work on copies of it."""
+    with postgres.cluster() as folder:
+        postgres.run(folder, f"CREATE DATABASE {_TEMPLATE}")
+        home = tmp_path_factory.mktemp("postgres-home")
+        address = postgres.url(folder, _TEMPLATE)
+        prepare(Settings(home=str(home), admin_password=PASSWORD, database_url=address)).dispose()
+        yield folder
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def settings(
+    request: pytest.FixtureRequest, prepared_home: Path, tmp_path: Path
+) -> Iterator[Settings]:
+    """Settings of a prepared home, once with each database."""
     shutil.copytree(prepared_home, tmp_path / "home")
-    return Settings(
+    made = Settings(
         home=str(tmp_path / "home"),
         admin_password=PASSWORD,
         base_url="https://outreach.example.go.id",
         send_window="always",
     )
+    if request.param == "sqlite":
+        yield made
+        return
+    folder = request.getfixturevalue("prepared_postgres")
+    name = f"test_{tmp_path.stat().st_ino}"
+    postgres.run(folder, f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
+    yield replace(made, database_url=postgres.url(folder, name))
+    postgres.run(folder, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

@@ -9,23 +9,20 @@ import difflib
 import json
 import re
 import tomllib
-import xml.etree.ElementTree as ElementTree
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from outreach.campaigns.artwork import check_svg
 from outreach.errors import OutreachError
 from outreach.services.models import DEVICES, STATUSES
 
 FILE = "campaign.toml"
 LANGUAGES = ("id", "su")
-MAXIMUM_ART_BYTES = 200_000
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
-_SVG_ELEMENTS = {"svg", "g", "path", "circle", "ellipse", "rect", "line", "polyline", "polygon",
-                 "title", "desc", "defs", "clipPath", "linearGradient", "stop"}  # fmt: skip
 
 # Field → (type, required). What is not named here is an error, with the nearest name offered.
 _FIELDS: dict[str, dict[str, tuple[type, bool]]] = {
@@ -245,32 +242,6 @@ def _load_art(check: _Check, raw: dict[str, Any], folder: Path) -> dict[str, str
             except ValueError as error:
                 check.fault(f"materials.{at}", "art", f"{path}: {error}")
     return art
-
-
-def check_svg(text: str) -> str:
-    """The text itself, if it is a small drawing and nothing else; raises `ValueError`."""
-    if len(text.encode()) > MAXIMUM_ART_BYTES:
-        raise ValueError(f"gambar lebih dari {MAXIMUM_ART_BYTES // 1000} kB")
-    # Comments and CDATA too: HTML ends them elsewhere than XML, and could see other elements.
-    if "<!" in text:
-        raise ValueError("DOCTYPE, komentar, dan CDATA tidak boleh ada")
-    try:
-        root = ElementTree.fromstring(text)
-    except ElementTree.ParseError:
-        raise ValueError("bukan SVG yang utuh") from None
-    if root.tag not in ("svg", "{http://www.w3.org/2000/svg}svg"):
-        raise ValueError("unsur terluarnya harus <svg>")
-    for element in root.iter():
-        name = str(element.tag).rpartition("}")[2]
-        if name not in _SVG_ELEMENTS:
-            raise ValueError(f"unsur <{name}> tidak boleh ada")
-        for attribute, value in element.attrib.items():
-            plain = attribute.rpartition("}")[2].lower()
-            if plain in ("href", "style") or plain.startswith("on"):
-                raise ValueError(f"atribut {plain} tidak boleh ada")
-            if "url(" in value.lower().replace("url(#", ""):
-                raise ValueError("acuan ke luar tidak boleh ada")
-    return text
 
 
 def _pack(raw: dict[str, Any], art: dict[str, str]) -> Pack:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from outreach.campaigns.pack import FILE, PackError, check_svg, dump_pack, load_pack
+from outreach.campaigns.artwork import check_svg
+from outreach.campaigns.pack import FILE, PackError, dump_pack, load_pack
 from outreach.settings import ROOT
 
 PACKS = sorted(path.parent for path in (ROOT / "campaigns").glob(f"*/{FILE}"))

@@ -38,6 +38,7 @@ def test_the_command_prints_and_ends_with_json(settings: Settings, tmp_path: Pat
         settings.home_path, "print", "--campaign", SLUG, "--material", "poster-a4",
         "--places", f"{VILLAGE},32.14.17.2001", "--out", str(out), "--mono",
         base_url=settings.base_url,
+        database_url=settings.database_url,
     )  # fmt: skip
 
     assert done.returncode == 0, done.stderr
@@ -63,7 +64,10 @@ def test_what_does_not_exist_is_named_and_nothing_is_made(
 ) -> None:
     out = tmp_path / "out"
 
-    done = command(settings.home_path, "print", *arguments, "--out", str(out))
+    done = command(
+        settings.home_path, "print", *arguments, "--out", str(out),
+        database_url=settings.database_url,
+    )  # fmt: skip
 
     assert done.returncode == 1
     assert named in done.stderr.splitlines()[-1]
