@@ -19,6 +19,7 @@ from outreach.errors import OutreachError
 from outreach.links.issue import codes_of
 from outreach.links.publish import publish
 from outreach.materials.runs import Order, print_order
+from outreach.places.find import villages_by_codes
 from outreach.prepare import open_database, prepare
 from outreach.results.figures import every_scan
 from outreach.settings import Settings, variable
@@ -104,15 +105,16 @@ def campaigns(settings: Settings, options: argparse.Namespace) -> int:
 
 def print_material(settings: Settings, options: argparse.Namespace) -> int:
     """Render a material for places into a folder."""
-    places = None if options.places == "all" else options.places.split(",")
-    order = Order(
-        campaign=options.campaign,
-        material=options.material,
-        places=[p.strip() for p in places] if places else None,
-        language=options.language,
-        mono=options.mono,
-    )
     database = open_database(settings)
+    chosen = [] if options.places == "all" else [p.strip() for p in options.places.split(",")]
+    with database.reading() as session:
+        order = Order(
+            campaign=options.campaign,
+            material=options.material,
+            places=[place.id for place in villages_by_codes(session, chosen)],
+            language=options.language,
+            mono=options.mono,
+        )
     if settings.is_local:
         print("Peringatan: OUTREACH_BASE_URL masih alamat komputer ini; jangan dicetak massal.",
               file=sys.stderr)  # fmt: skip

@@ -16,7 +16,7 @@ from outreach.accounts.audit import record
 from outreach.campaigns.models import Campaign
 from outreach.campaigns.pack import Pack, ServiceSpec, TargetSpec, dump_pack, load_pack
 from outreach.errors import NotAllowed, NotFound, OutreachError
-from outreach.places.find import villages
+from outreach.places.find import venues, villages
 from outreach.places.models import Place
 from outreach.services.models import DEVICES, Service, Target
 from outreach.settings import ROOT
@@ -51,8 +51,14 @@ def campaign_by_slug(session: Session, slug: str) -> Campaign:
 
 
 def campaign_places(session: Session, campaign: Campaign) -> list[Place]:
-    """The campaign's own places, or every village when it names none."""
+    """The campaign's villages: the ones it names, or all of them."""
     return list(campaign.places) or villages(session)
+
+
+def campaign_venues(session: Session, campaign: Campaign) -> list[Place]:
+    """The venues in the districts that the campaign covers."""
+    covered = {place.district_code for place in campaign_places(session, campaign)}
+    return [venue for venue in venues(session) if venue.district_code in covered]
 
 
 def material_of(campaign: Campaign, slug: str) -> dict[str, Any]:

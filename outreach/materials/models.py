@@ -13,7 +13,7 @@ from outreach.jobs import Job
 
 
 class PrintRun(Base):
-    """A pesanan cetak; `place_ids` empty means every place of the campaign."""
+    """A pesanan cetak; `place_ids` empty means all of the campaign's villages."""
 
     __tablename__ = "print_runs"
 

@@ -28,7 +28,7 @@ from outreach.links.publish import publish
 from outreach.links.qr import Symbol
 from outreach.materials import layout
 from outreach.materials.models import PrintRun
-from outreach.places.find import villages_by_codes
+from outreach.places.find import places_by_ids
 from outreach.places.models import Place
 from outreach.settings import Settings
 from outreach.wib import today, utc_now
@@ -38,11 +38,11 @@ MANIFEST = ("page", "code", "url", "village_code", "village", "district", "mater
 
 @dataclass(frozen=True)
 class Order:
-    """What to print; `places` are Kemendagri codes, None for all of the campaign's places."""
+    """What to print; `places` are ids of places, empty for all of the campaign's villages."""
 
     campaign: str
     material: str
-    places: Sequence[str] | None = None
+    places: Sequence[int] = ()
     language: str = "id"
     mono: bool = False
 
@@ -70,9 +70,9 @@ def print_order(
         campaign = campaign_by_slug(session, order.campaign)
         material_of(campaign, order.material)
         places = (
-            campaign_places(session, campaign)
-            if order.places is None
-            else villages_by_codes(session, order.places)
+            places_by_ids(session, order.places)
+            if order.places
+            else campaign_places(session, campaign)
         )
         codes = issue_codes(session, campaign, order.material, places, settings.public_url)
         draft = approved_hash(session, campaign) is None
@@ -216,11 +216,10 @@ def print_run_job(settings: Settings, database: Database, job: Job, report: Repo
     """The worker's part of a print run. Run twice, it makes the same files again."""
     with database.reading() as session:
         run = session.get_one(PrintRun, job.arguments["run"])
-        chosen = session.scalars(select(Place.code).where(Place.id.in_(run.place_ids)))
         order = Order(
             campaign=run.campaign.slug,
             material=run.material,
-            places=[code for code in chosen if code] if run.place_ids else None,
+            places=run.place_ids,
             language=run.language,
             mono=run.mono,
         )

@@ -6,12 +6,15 @@ from flask import Blueprint, flash, redirect, render_template, send_from_directo
 from flask.typing import ResponseReturnValue
 
 from outreach.accounts.guard import ANYONE, PLANS, needs, person
-from outreach.campaigns.plan import campaign_by_slug, campaign_places
+from outreach.campaigns.models import Campaign
+from outreach.campaigns.plan import campaign_by_slug, campaign_places, campaign_venues
 from outreach.errors import NotFound
 from outreach.language import gettext as _
 from outreach.materials import runs
 from outreach.materials.forms import PrintForm
 from outreach.materials.models import PrintRun
+from outreach.places.find import places_by_ids
+from outreach.places.models import Place
 from outreach.request import session, settings
 
 blueprint = Blueprint("materials", __name__)
@@ -30,14 +33,13 @@ def order(slug: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(slug, form)
     campaign = campaign_by_slug(session(), slug)
-    places = campaign_places(session(), campaign)
     runs.order_run(
         session(),
         campaign,
         material=form.material.data,
         language=form.language.data,
         mono=form.tone.data == "mono",
-        places=[p for p in places if p.code == form.place.data],
+        places=_chosen(form.place.data, campaign),
         by=person().id,
     )
     flash(_("Pesanan cetak dibuat. Berkasnya muncul di bawah begitu selesai."), "ok")
@@ -66,16 +68,25 @@ def download(run_id: int, name: str) -> ResponseReturnValue:
 
 def _form(slug: str) -> PrintForm:
     campaign = campaign_by_slug(session(), slug)
-    places = campaign_places(session(), campaign)
+    places, others = campaign_places(session(), campaign), campaign_venues(session(), campaign)
     form = PrintForm()
     form.material.choices = [(m["slug"], m["name"]) for m in campaign.content["materials"]]
-    form.place.choices = [("all", _("Semua tempat kampanye") + f" ({len(places)})")] + [
-        (p.code or "", f"{p.label}, Kec. {p.district.name}") for p in places
+    form.place.choices = [
+        ("villages", _("Semua desa dan kelurahan kampanye") + f" ({len(places)})"),
+        *([("venues", _("Semua tempat tambahan") + f" ({len(others)})")] if others else []),
+        *((str(p.id), f"{p.label}, Kec. {p.district.name}") for p in [*places, *others]),
     ]
     form.language.choices = [
         choice for choice in form.language.choices if choice[0] in campaign.content["copy"]
     ]
     return form
+
+
+def _chosen(choice: str, campaign: Campaign) -> list[Place]:
+    """The places of a valid choice; none stands for all of the campaign's villages."""
+    if choice == "venues":
+        return campaign_venues(session(), campaign)
+    return [] if choice == "villages" else places_by_ids(session(), [int(choice)])
 
 
 def _page(slug: str, form: PrintForm) -> str:

@@ -43,6 +43,17 @@ def villages_by_codes(session: Session, codes: Sequence[str]) -> list[Place]:
     return [found[code] for code in dict.fromkeys(codes)]
 
 
+def places_by_ids(session: Session, ids: Sequence[int]) -> list[Place]:
+    """Villages and venues of these ids, by district, villages first."""
+    return list(
+        session.scalars(
+            select(Place)
+            .where(Place.id.in_(ids))
+            .order_by(Place.district_code, Place.code.nulls_last(), Place.name)
+        )
+    )
+
+
 def venues(session: Session) -> list[Place]:
     """The places that staff added, by district and name."""
     return list(

@@ -42,7 +42,7 @@ class Place(Base):
     address: Mapped[str | None] = mapped_column(String(200))
 
     district: Mapped[District] = relationship(lazy="joined")
-    village: Mapped[Place | None] = relationship(remote_side=[id])
+    village: Mapped[Place | None] = relationship(remote_side=[id], lazy="joined", join_depth=1)
 
     @property
     def is_village(self) -> bool:

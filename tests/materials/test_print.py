@@ -12,6 +12,8 @@ import pytest
 from outreach.database import Database
 from outreach.materials.layout import OwnAssets
 from outreach.materials.runs import Order, print_order
+from outreach.places.find import villages_by_codes
+from outreach.places.models import Place
 from outreach.settings import Settings
 from tests.build import SLUG, VILLAGE, approved
 from tests.running import command, decode_pages
@@ -77,7 +79,8 @@ def test_what_does_not_exist_is_named_and_nothing_is_made(
 def test_drafts_carry_the_watermark_and_approved_pages_do_not(
     database: Database, settings: Settings, tmp_path: Path
 ) -> None:
-    order = Order(SLUG, "poster-a4", [VILLAGE])
+    with database.reading() as session:
+        order = Order(SLUG, "poster-a4", [villages_by_codes(session, [VILLAGE])[0].id])
     draft = print_order(database, settings, order, tmp_path / "draft", lambda *_: None)
     with database.writing() as session:
         approved(session)
@@ -86,6 +89,27 @@ def test_drafts_carry_the_watermark_and_approved_pages_do_not(
     assert (draft.draft, final.draft) == (True, False)
     assert "DRAF" in _text(draft.files[0])
     assert "DRAF" not in _text(final.files[0])
+
+
+def test_a_place_that_staff_added_gets_its_own_code(
+    database: Database, settings: Settings, tmp_path: Path
+) -> None:
+    with database.writing() as session:
+        village = villages_by_codes(session, [VILLAGE])[0]
+        venue = Place(kind="health", name="Puskesmas Munjuljaya", village=village,
+                      district_code=village.district_code)  # fmt: skip
+        session.add(venue)
+        session.flush()
+        order = Order(SLUG, "poster-a4", [venue.id, village.id])
+
+    made = print_order(database, settings, order, tmp_path, lambda *_: None)
+
+    with (tmp_path / "manifest.csv").open(newline="") as file:
+        first, second = csv.DictReader(file)
+    assert first["code"] != second["code"]
+    assert (second["village"], second["village_code"]) == ("Puskesmas Munjuljaya", VILLAGE)
+    assert decode_pages(Path(made.files[0]).read_bytes()) == [[first["url"]], [second["url"]]]
+    assert "Puskesmas Munjuljaya" in _text(made.files[0])
 
 
 def test_nothing_is_fetched_while_printing() -> None:
