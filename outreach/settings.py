@@ -84,6 +84,13 @@ class Settings:
                 f"OUTREACH_BASE_URL={self.base_url!r} tidak bisa dipakai.",
                 "Isi alamat tanpa jalur, misalnya https://outreach.purwakartakab.go.id",
             )
+        smtp = urlsplit(self.smtp_url)
+        if self.smtp_url and (smtp.scheme not in ("smtp", "smtps") or not smtp.hostname):
+            # The value itself may hold a password, so it is not repeated.
+            raise OutreachError(
+                "OUTREACH_SMTP_URL tidak terbaca.",
+                "Contoh: smtp://nama:sandi@mail.example.go.id:587",
+            )
         _ = self.window
 
     @property

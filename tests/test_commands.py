@@ -1,0 +1,213 @@
+"""The command line's contract: exit codes, one-sentence errors, and nothing half-done."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from outreach.campaigns.plan import campaign_by_slug
+from outreach.database import Database
+from outreach.gate.spool_writer import SpoolWriter
+from outreach.links.issue import codes_of
+from outreach.results.drain import drain
+from outreach.settings import ROOT, Settings
+from tests.build import SLUG, VILLAGE
+from tests.running import answers, command, free_port, product
+
+
+def _rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_a_second_start_changes_nothing_and_ctrl_c_stops_every_process(tmp_path: Path) -> None:
+    def tables() -> list[tuple[object, ...]]:
+        with sqlite3.connect(tmp_path / "outreach.db") as db:
+            names = [n for (n,) in db.execute("SELECT name FROM sqlite_master WHERE type='table'")]
+            # Only the clock's own heartbeat may move between two starts.
+            return [row for name in sorted(set(names) - {"leases"})
+                    for row in db.execute(f'SELECT "{name}".* FROM "{name}"')]  # fmt: skip
+
+    with product(tmp_path, admin_password="sandi-administrator-1") as (address, process):
+        family = _descendants(process.pid)
+        assert len(family) >= 2
+    before = tables()
+    assert not answers(f"{address}/healthz")
+    assert not [pid for pid in family if _alive(pid)]
+
+    with product(tmp_path, admin_password="another-password-now"):
+        pass
+
+    assert process.returncode == 0
+    assert tables() == before
+
+
+def test_readyz_names_what_is_ill(settings: Settings) -> None:
+    home = settings.home_path
+    with product(home, database_url=settings.database_url) as (address, process):
+        [worker] = [pid for pid in _descendants(process.pid) if "worker" in _told(pid)]
+        os.kill(worker, signal.SIGSTOP)
+        try:
+            deadline = time.monotonic() + 60
+            while answers(f"{address}/readyz") and time.monotonic() < deadline:
+                time.sleep(0.5)
+            done = subprocess.run(
+                ["curl", "-s", "-w", "%{http_code}", f"{address}/readyz"],
+                capture_output=True, text=True, check=True,
+            )  # fmt: skip
+        finally:
+            os.kill(worker, signal.SIGCONT)
+    assert done.stdout.endswith("503")
+    assert '"ill":["worker"]' in done.stdout.replace(" ", "").replace("\n", "")
+
+
+def test_a_taken_port_is_named_and_nothing_starts(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+
+        done = command(tmp_path / "home", "run", port=port)
+
+    assert done.returncode == 1
+    assert f"Port {port}" in done.stderr
+    assert "OUTREACH_PORT" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert not (tmp_path / "home").exists()
+
+
+def test_an_unwritable_home_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "a-file"
+    file.touch()
+
+    done = command(file / "home", "links", "--campaign", SLUG)
+
+    assert done.returncode == 1
+    assert "OUTREACH_HOME" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_database_of_a_newer_version_is_left_alone(
+    database: Database, settings: Settings
+) -> None:
+    with database.writing() as session:
+        session.connection().exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+
+    done = command(
+        settings.home_path, "run", port=str(free_port()), database_url=settings.database_url
+    )
+
+    assert done.returncode == 1
+    assert "versi" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    with database.reading() as session:
+        version = session.connection().exec_driver_sql("SELECT version_num FROM alembic_version")
+        assert version.scalar_one() == "9999"
+
+
+@pytest.mark.parametrize(
+    ("variables", "named"),
+    [
+        ({"port": "abc"}, "OUTREACH_PORT"),
+        ({"base_url": "purwakarta"}, "OUTREACH_BASE_URL"),
+        ({"send_window": "siang"}, "OUTREACH_SEND_WINDOW"),
+        ({"database_url": "bukan-basis-data"}, "OUTREACH_DATABASE_URL"),
+        ({"smtp_url": "surel.example"}, "OUTREACH_SMTP_URL"),
+    ],
+)
+def test_an_unusable_setting_is_named(
+    tmp_path: Path, variables: dict[str, str], named: str
+) -> None:
+    done = command(tmp_path, "campaigns", "import", str(ROOT / "campaigns" / SLUG), **variables)
+
+    assert done.returncode == 1
+    assert named in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_config_tells_every_setting_and_hides_secrets(tmp_path: Path) -> None:
+    done = command(
+        tmp_path, "config", admin_password="rahasia-sekali", smtp_url="smtp://u:rahasia@host:25",
+        database_url="postgresql+psycopg://u:rahasia@host/x",
+    )  # fmt: skip
+
+    assert done.returncode == 0
+    assert "rahasia" not in done.stdout
+    for name in ("HOME", "BASE_URL", "DATABASE_URL", "PORT", "SMTP_URL", "ADMIN_PASSWORD"):
+        assert f"OUTREACH_{name}=" in done.stdout
+
+
+def test_a_pack_goes_out_and_comes_back_unchanged(settings: Settings, tmp_path: Path) -> None:
+    def campaigns(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return command(
+            settings.home_path, "campaigns", *arguments, database_url=settings.database_url
+        )
+
+    out = tmp_path / "pack"
+    assert campaigns("export", SLUG, str(out)).returncode == 0
+    for folder in (out, ROOT / "campaigns" / SLUG):
+        again = campaigns("import", str(folder))
+        assert again.returncode == 0
+        assert "tidak berubah" in again.stdout
+
+    text = (out / "campaign.toml").read_text()
+    (out / "campaign.toml").write_text(text.replace("name =", "nama =", 1))
+    broken = campaigns("import", str(out))
+    assert broken.returncode == 1
+    assert "nama" in broken.stderr
+    assert "baris" in broken.stderr
+    assert "tidak berubah" in campaigns("import", str(ROOT / "campaigns" / SLUG)).stdout
+
+
+def test_links_and_scans_come_as_csv(
+    database: Database, settings: Settings, tmp_path: Path
+) -> None:
+    made = command(
+        settings.home_path, "print", "--campaign", SLUG, "--material", "poster-a4", "--places",
+        VILLAGE, "--out", str(tmp_path), database_url=settings.database_url,
+    )  # fmt: skip
+    assert made.returncode == 0, made.stderr
+    with database.reading() as session:
+        [code] = codes_of(session, campaign_by_slug(session, SLUG).id)
+    writer = SpoolWriter(settings.spool_path)
+    for kind in ("human", "bot", "head"):
+        writer.write(code.code, kind)
+    writer.close()
+    drain(database, settings.spool_path)
+
+    def table(name: str) -> list[dict[str, str]]:
+        done = command(
+            settings.home_path, name, "--campaign", SLUG, "--format", "csv",
+            database_url=settings.database_url,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        return _rows(done.stdout)
+
+    assert [(row["code"], row["village_code"]) for row in table("links")] == [(code.code, VILLAGE)]
+    scans = table("scans")
+    assert sorted(row["kind"] for row in scans) == ["bot", "head", "human"]
+    assert {row["village_code"] for row in scans} == {VILLAGE}
+    assert table("broadcasts") == []
+
+
+def _descendants(pid: int) -> list[int]:
+    found = []
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        found += [int(child), *_descendants(int(child))]
+    return found
+
+
+def _told(pid: int) -> str:
+    return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+
+
+def _alive(pid: int) -> bool:
+    return Path(f"/proc/{pid}").exists()
