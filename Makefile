@@ -4,7 +4,7 @@ PYTHON := .venv/bin/python
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run install install-dev test faults check format bench clean
+.PHONY: help run install install-dev test faults check format clean
 MAKEFLAGS += --no-print-directory
 
 help: ## tampilkan daftar ini
@@ -35,9 +35,6 @@ check: install-dev ## periksa gaya, tipe, dan arah impor
 format: install-dev ## rapikan kode
 	@$(PYTHON) -m ruff check --fix
 	@$(PYTHON) -m ruff format
-
-bench: install-dev ## ukur kecepatan
-	@$(PYTHON) -m benchmarks $(ARGS)
 
 clean: ## hapus .venv dan semua tembolok; data di var/ tidak disentuh
 	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

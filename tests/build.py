@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from outreach.accounts.models import Person
@@ -11,6 +13,7 @@ from outreach.audience.models import Contact
 from outreach.campaigns.approve import content_hash, decide, propose
 from outreach.campaigns.models import Campaign
 from outreach.campaigns.plan import campaign_by_slug
+from outreach.database import Database
 from outreach.places.find import villages_by_codes
 
 SLUG = "call-center-112"
@@ -49,3 +52,13 @@ def contact(session: Session, email: str, village: str = VILLAGE, key: bytes = K
         by=None,
         key=key,
     )
+
+
+def signed_in(app: Flask, database: Database, role: str) -> FlaskClient:
+    """A browser of somebody with that role; `admin` is the one that a new home has."""
+    if role != "admin":
+        with database.writing() as session:
+            person(session, role)
+    client = app.test_client()
+    client.post("/masuk", data={"username": role, "password": PASSWORD})
+    return client

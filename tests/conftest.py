@@ -8,10 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from outreach.database import Database
 from outreach.prepare import prepare
 from outreach.settings import Settings
+from outreach.web.app import create_app
 from tests import postgres
 from tests.build import PASSWORD
 
@@ -64,3 +66,11 @@ def database(settings: Settings) -> Iterator[Database]:
     opened = Database(settings.database)
     yield opened
     opened.dispose()
+
+
+@pytest.fixture
+def app(settings: Settings, database: Database) -> Flask:
+    """The web application; forms need no token in it."""
+    made = create_app(settings, database)
+    made.config["WTF_CSRF_ENABLED"] = False
+    return made

@@ -2,30 +2,14 @@
 
 import pytest
 from flask import Flask, url_for
-from flask.testing import FlaskClient
 
 from outreach.accounts.guard import ANYONE
 from outreach.database import Database
 from outreach.settings import Settings
 from outreach.web.app import create_app
-from tests.build import PASSWORD, SLUG, person
+from tests.build import PASSWORD, SLUG, signed_in
 
 PUBLIC_WRITES = {"accounts.sign_in", "web.language", "audience.stop"}
-
-
-@pytest.fixture
-def app(settings: Settings, database: Database) -> Flask:
-    made = create_app(settings, database)
-    made.config["WTF_CSRF_ENABLED"] = False
-    return made
-
-
-def _sign_in(app: Flask, database: Database, role: str) -> FlaskClient:
-    with database.writing() as session:
-        person(session, role)
-    client = app.test_client()
-    client.post("/masuk", data={"username": role, "password": PASSWORD})
-    return client
 
 
 def test_every_state_changing_route_names_the_roles_it_needs(app: Flask) -> None:
@@ -40,11 +24,7 @@ def test_every_state_changing_route_names_the_roles_it_needs(app: Flask) -> None
 def test_every_page_opens_or_refuses_politely_for_every_role(
     app: Flask, database: Database, role: str
 ) -> None:
-    if role == "admin":
-        client = app.test_client()
-        client.post("/masuk", data={"username": "admin", "password": PASSWORD})
-    else:
-        client = _sign_in(app, database, role)
+    client = signed_in(app, database, role)
     known = {"slug": SLUG, "device": "web", "person_id": 1}
     for rule in app.url_map.iter_rules():
         if "GET" in (rule.methods or set()) and rule.arguments <= known.keys():
@@ -60,7 +40,7 @@ def test_every_page_opens_or_refuses_politely_for_every_role(
 
 
 def test_a_viewer_cannot_order_print(app: Flask, database: Database) -> None:
-    client = _sign_in(app, database, "viewer")
+    client = signed_in(app, database, "viewer")
 
     answer = client.post(f"/kampanye/{SLUG}/materi", data={"material": "poster-a4"})
 
@@ -68,7 +48,7 @@ def test_a_viewer_cannot_order_print(app: Flask, database: Database) -> None:
     assert "Peran Anda" in answer.get_data(as_text=True)
 
 
-def test_strangers_are_asked_to_sign_in(app: Flask) -> None:
+def test_strangers_are_asked_tosigned_in(app: Flask) -> None:
     answer = app.test_client().get("/kampanye/")
 
     assert answer.status_code == 302

@@ -1,0 +1,60 @@
+"""Four eyes: what one person plans another approves, and only what was seen."""
+
+import pytest
+
+from outreach.campaigns.approve import approved_hash, content_hash, decide, obstacles, propose
+from outreach.campaigns.plan import campaign_by_slug
+from outreach.database import Database
+from outreach.errors import NotAllowed
+from outreach.services.registry import set_target
+from tests.build import SLUG, approved, person
+
+
+def test_nobody_approves_their_own(database: Database) -> None:
+    with database.writing() as session:
+        campaign, rina = campaign_by_slug(session, SLUG), person(session, "admin", "rina")
+        propose(session, campaign, rina)
+
+        with pytest.raises(NotAllowed, match="orang lain yang memutuskan"):
+            decide(session, campaign, rina, agreed=True, seen_hash=content_hash(campaign), note="")
+
+
+def test_what_changed_after_it_was_seen_is_not_approved(database: Database) -> None:
+    with database.writing() as session:
+        campaign = campaign_by_slug(session, SLUG)
+        propose(session, campaign, person(session, "planner"))
+        seen = content_hash(campaign)
+        campaign.service.primary_colour = "#123456"
+
+        with pytest.raises(NotAllowed, match="berubah sejak"):
+            decide(session, campaign, person(session, "approver"), agreed=True, seen_hash=seen,
+                   note="")  # fmt: skip
+
+        assert approved_hash(session, campaign) is None
+
+
+def test_a_change_after_approval_ends_it(database: Database) -> None:
+    with database.writing() as session:
+        campaign = approved(session)
+        assert approved_hash(session, campaign)
+
+        set_target(session, campaign.service, "telephone", value="112", source="", confirmed=False,
+                   by=1)  # fmt: skip
+
+        assert approved_hash(session, campaign) is None
+
+
+def test_an_unconfirmed_target_that_material_needs_blocks_approval(database: Database) -> None:
+    with database.writing() as session:
+        campaign = campaign_by_slug(session, "ogan-lopian")
+        rina = person(session, "planner")
+        assert any("belum dikonfirmasi" in sentence for sentence in obstacles(campaign))
+        with pytest.raises(NotAllowed, match="belum dikonfirmasi"):
+            propose(session, campaign, rina)
+
+        set_target(session, campaign.service, "whatsapp", value="0812 3456 7890", source="surat",
+                   confirmed=True, by=rina.id)  # fmt: skip
+        campaign.service.status = "active"
+        propose(session, campaign, rina)
+
+        assert campaign.status == "proposed"
