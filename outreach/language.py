@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from babel.messages.pofile import read_po
+from babel.support import LazyProxy
 from flask import has_request_context, session
 
 CATALOGUE = Path(__file__).parent / "web" / "english.po"
@@ -24,11 +25,15 @@ def english() -> dict[str, str]:
         return {str(m.id): str(m.string) for m in read_po(file) if m.id and m.string}
 
 
-def gettext(sentence: str) -> str:
-    """The sentence in the visitor's language; what has no translation stays Indonesian."""
-    return english().get(sentence, sentence) if current() == "en" else sentence
+def gettext(sentence: str, **values: object) -> str:
+    """The sentence in the reader's language, its `%(name)s` fields filled from `values`.
+
+    What has no translation stays Indonesian; `tests/web/test_english.py` lets none be without.
+    """
+    found = english().get(sentence, sentence) if current() == "en" else sentence
+    return found % values if values else found
 
 
-def ngettext(one: str, many: str, count: int) -> str:
-    """Indonesian has no plural; English takes the catalogue's word for the form in use."""
-    return gettext(one if count == 1 else many)
+def lazy(sentence: str, **values: object) -> LazyProxy:
+    """A sentence of a form or a table, translated anew each time it is shown."""
+    return LazyProxy(gettext, sentence, enable_cache=False, **values)

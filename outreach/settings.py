@@ -76,13 +76,16 @@ class Settings:
         """Raise `OutreachError` for a value that could only fail later."""
         if not self.port.isdigit() or not 0 < int(self.port) < 65536:
             raise OutreachError(
-                f"OUTREACH_PORT={self.port!r} bukan nomor port.", "Isi angka 1 sampai 65535."
+                "OUTREACH_PORT=“%(value)s” bukan nomor port.",
+                "Isi angka 1 sampai 65535.",
+                value=self.port,
             )
         parts = urlsplit(self.public_url)
         if parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/"):
             raise OutreachError(
-                f"OUTREACH_BASE_URL={self.base_url!r} tidak bisa dipakai.",
+                "OUTREACH_BASE_URL=“%(value)s” tidak bisa dipakai.",
                 "Isi alamat tanpa jalur, misalnya https://outreach.purwakartakab.go.id",
+                value=self.base_url,
             )
         smtp = urlsplit(self.smtp_url)
         if self.smtp_url and (smtp.scheme not in ("smtp", "smtps") or not smtp.hostname):
@@ -138,8 +141,9 @@ class Settings:
                 raise ValueError
         except ValueError:
             raise OutreachError(
-                f"OUTREACH_SEND_WINDOW={self.send_window!r} tidak terbaca.",
+                "OUTREACH_SEND_WINDOW=“%(value)s” tidak terbaca.",
                 "Contoh: 'Mon-Sat 08:00-17:00' atau 'always'.",
+                value=self.send_window,
             ) from None
         days = {(first + step) % 7 for step in range((last - first) % 7 + 1)}
         return SendWindow(frozenset(days), opens, closes, False)
@@ -154,8 +158,10 @@ class Settings:
             probe.unlink()
         except OSError as error:
             raise StorageError(
-                f"Folder {self.home_path} tidak bisa ditulis ({error.strerror}).",
+                "Folder %(folder)s tidak bisa ditulis (%(reason)s).",
                 "Perbaiki izinnya atau arahkan OUTREACH_HOME ke folder lain.",
+                folder=self.home_path,
+                reason=error.strerror,
             ) from error
 
     def describe(self) -> list[dict[str, str]]:

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-WIB = ZoneInfo("Asia/Jakarta")
-DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
-MONTHS = ("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus",
-          "September", "Oktober", "November", "Desember")  # fmt: skip
+from babel.dates import format_date
 
+from outreach.language import current
+
+WIB = ZoneInfo("Asia/Jakarta")
 Now = Callable[[], datetime]
 
 
@@ -24,22 +24,26 @@ def today(now: Now = utc_now) -> date:
     return now().astimezone(WIB).date()
 
 
-def long_date(day: date) -> str:
-    """`Senin, 3 Februari 2025`."""
-    return f"{DAYS[day.weekday()]}, {short_date(day)}"
+def long_date(day: date, language: str | None = None) -> str:
+    """`Senin, 3 Februari 2025`; in the reader's language, or in the one asked for."""
+    return format_date(day, "EEEE, d MMMM y", locale=language or current())
 
 
-def short_date(day: date) -> str:
+def short_date(day: date, language: str | None = None) -> str:
     """`3 Februari 2025`."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    return format_date(day, "d MMMM y", locale=language or current())
 
 
-def moment(at: datetime) -> str:
+def moment(at: datetime, language: str | None = None) -> str:
     """`Senin, 3 Februari 2025 pukul 09.00 WIB` of an aware datetime."""
-    local = at.astimezone(WIB)
-    return f"{long_date(local.date())} pukul {local:%H.%M} WIB"
+    local, language = at.astimezone(WIB), language or current()
+    when = f"{local:%H:%M}" if language == "en" else f"pukul {local:%H.%M}"
+    return f"{long_date(local.date(), language)} {when} WIB"
 
 
-def number(value: float, decimals: int = 0) -> str:
-    """`1.122` and `99,4`: full stop for thousands, comma for decimals."""
-    return f"{value:,.{decimals}f}".translate(str.maketrans(",.", ".,"))
+def number(value: float, decimals: int = 0, language: str | None = None) -> str:
+    """`1.122` and `99,4`: full stop for thousands, comma for decimals (in English the reverse)."""
+    shown = f"{value:,.{decimals}f}"
+    if (language or current()) == "en":
+        return shown
+    return shown.translate(str.maketrans(",.", ".,"))

@@ -1,55 +1,48 @@
 """Forms of the accounts room."""
 
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, PasswordField, SelectField, StringField
-from wtforms.validators import DataRequired, EqualTo, Length
+from wtforms.validators import EqualTo, Length
 
 from outreach.accounts.passwords import MINIMUM_LENGTH
-
-ROLE_NAMES = [
-    ("planner", "Perencana – menyusun kampanye, mencetak, menjadwalkan"),
-    ("approver", "Pimpinan – menyetujui"),
-    ("viewer", "Pengamat – hanya melihat"),
-    ("admin", "Administrator – mengatur akun dan semuanya"),
-]
-_filled = DataRequired("Wajib diisi.")
+from outreach.accounts.words import ROLE_DUTIES
+from outreach.forms import Form, choices, filled
+from outreach.language import lazy as _
 
 
-class SignInForm(FlaskForm):
-    username = StringField("Nama pengguna", [_filled], render_kw={"autocomplete": "username"})
+class SignInForm(Form):
+    username = StringField(_("Nama pengguna"), [filled], render_kw={"autocomplete": "username"})
     password = PasswordField(
-        "Kata sandi", [_filled], render_kw={"autocomplete": "current-password"}
+        _("Kata sandi"), [filled], render_kw={"autocomplete": "current-password"}
     )
 
 
-class OwnPasswordForm(FlaskForm):
+class OwnPasswordForm(Form):
     current = PasswordField(
-        "Kata sandi sekarang", [_filled], render_kw={"autocomplete": "current-password"}
+        _("Kata sandi sekarang"), [filled], render_kw={"autocomplete": "current-password"}
     )
     new = PasswordField(
-        "Kata sandi baru",
-        [
-            _filled,
-            Length(min=MINIMUM_LENGTH, message=f"Minimal {MINIMUM_LENGTH} huruf atau angka."),
-        ],
-        description=f"Minimal {MINIMUM_LENGTH} huruf atau angka; beberapa kata lebih baik.",
+        _("Kata sandi baru"),
+        [filled, Length(min=MINIMUM_LENGTH)],
+        description=_(
+            "Minimal %(n)s huruf atau angka; beberapa kata lebih baik.", n=MINIMUM_LENGTH
+        ),
         render_kw={"autocomplete": "new-password"},
     )
     again = PasswordField(
-        "Ulangi kata sandi baru",
-        [EqualTo("new", "Tidak sama dengan kata sandi baru.")],
+        _("Ulangi kata sandi baru"),
+        [EqualTo("new", _("Tidak sama dengan kata sandi baru."))],
         render_kw={"autocomplete": "new-password"},
     )
 
 
-class PersonForm(FlaskForm):
-    name = StringField("Nama", [_filled, Length(max=80)])
+class PersonForm(Form):
+    name = StringField(_("Nama"), [filled, Length(max=80)])
     username = StringField(
-        "Nama pengguna", [_filled, Length(max=40)], description="Huruf kecil tanpa spasi."
+        _("Nama pengguna"), [filled, Length(max=40)], description=_("Huruf kecil tanpa spasi.")
     )
-    role = SelectField("Peran", choices=ROLE_NAMES)
+    role = SelectField(_("Peran"), choices=choices(ROLE_DUTIES.items()))
 
 
-class ChangePersonForm(FlaskForm):
-    role = SelectField("Peran", choices=ROLE_NAMES)
-    active = BooleanField("Akun aktif")
+class ChangePersonForm(Form):
+    role = SelectField(_("Peran"), choices=choices(ROLE_DUTIES.items()))
+    active = BooleanField(_("Akun aktif"))

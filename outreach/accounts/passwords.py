@@ -28,8 +28,9 @@ def hash_password(password: str) -> str:
     """An Argon2id hash; raises `OutreachError` for a password that is too short."""
     if len(password) < MINIMUM_LENGTH:
         raise OutreachError(
-            f"Kata sandi terlalu pendek: minimal {MINIMUM_LENGTH} huruf atau angka.",
+            "Kata sandi terlalu pendek: minimal %(n)s huruf atau angka.",
             "Pakai beberapa kata yang mudah Anda ingat.",
+            n=MINIMUM_LENGTH,
         )
     return _hasher.hash(password)
 
@@ -61,7 +62,9 @@ def check_throttle(session: Session, username: str, now: Now = utc_now) -> None:
     ).one()
     if failures >= ATTEMPTS:
         minutes = max(1, round((oldest + WINDOW - now()).total_seconds() / 60))
-        raise NotAllowed("Terlalu banyak percobaan masuk.", f"Coba lagi {minutes} menit lagi.")
+        raise NotAllowed(
+            "Terlalu banyak percobaan masuk.", "Coba lagi %(minutes)s menit lagi.", minutes=minutes
+        )
 
 
 def sign_in(session: Session, username: str, password: str, now: Now = utc_now) -> Person | None:

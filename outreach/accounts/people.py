@@ -32,11 +32,14 @@ def add_person(
     username = username.strip().lower()
     if not _USERNAME.fullmatch(username):
         raise OutreachError(
-            f"Nama pengguna {username!r} tidak bisa dipakai.",
+            "Nama pengguna “%(username)s” tidak bisa dipakai.",
             "Pakai 2 sampai 40 huruf kecil, angka, titik, atau garis.",
+            username=username,
         )
     if session.scalar(select(Person.id).where(Person.username == username)):
-        raise OutreachError(f"Nama pengguna {username} sudah dipakai.", "Pilih nama lain.")
+        raise OutreachError(
+            "Nama pengguna “%(username)s” sudah dipakai.", "Pilih nama lain.", username=username
+        )
     person = Person(
         username=username,
         name=name.strip(),

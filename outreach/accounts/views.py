@@ -12,6 +12,7 @@ from outreach.accounts import audit, passwords, people
 from outreach.accounts.forms import ChangePersonForm, OwnPasswordForm, PersonForm, SignInForm
 from outreach.accounts.guard import ADMINISTERS, ANYONE, needs, person, public
 from outreach.accounts.models import Person
+from outreach.accounts.words import ACTION_NAMES, ROLE_NAMES
 from outreach.errors import NotFound, OutreachError
 from outreach.language import gettext as _
 from outreach.request import database, session
@@ -86,7 +87,7 @@ def people_list() -> ResponseReturnValue:
         else:
             return render_template("accounts/one_time.html", person=added, password=password)
     everyone = session().query(Person).order_by(Person.name).all()
-    return render_template("accounts/people.html", form=form, people=everyone)
+    return render_template("accounts/people.html", form=form, people=everyone, roles=ROLE_NAMES)
 
 
 @blueprint.route("/pengguna/<int:person_id>", methods=["GET", "POST"])
@@ -114,7 +115,9 @@ def reset_password(person_id: int) -> ResponseReturnValue:
 @blueprint.get("/jejak")
 @needs(*ADMINISTERS)
 def trail() -> ResponseReturnValue:
-    return render_template("accounts/trail.html", entries=audit.latest(session()))
+    return render_template(
+        "accounts/trail.html", entries=audit.latest(session()), actions=ACTION_NAMES
+    )
 
 
 def _person(person_id: int) -> Person:

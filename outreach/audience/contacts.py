@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from outreach.audience.consent import is_suppressed
 from outreach.audience.models import Consent, Contact
 from outreach.errors import OutreachError
+from outreach.language import gettext as _
 from outreach.places.models import Place
 from outreach.wib import Now, utc_now
 
@@ -84,7 +85,9 @@ def normalise(address: str) -> str:
         found = validate_email(address.strip(), check_deliverability=False)
     except EmailNotValidError:
         raise OutreachError(
-            f"{address.strip()!r} bukan alamat e-mail.", "Tulis seperti nama@contoh.go.id."
+            "“%(address)s” bukan alamat e-mail.",
+            "Tulis seperti nama@contoh.go.id.",
+            address=address.strip(),
         ) from None
     return found.normalized.lower()
 
@@ -98,11 +101,11 @@ def parse_lines(text: str, places: Mapping[str, Place]) -> tuple[list[Row], list
         parts = [part.strip() for part in re.split(r"[;\t,]", line)]
         place = places.get(parts[2]) if len(parts) >= 3 else None
         if len(parts) < 3:
-            rejected.append((number, "perlu nama, e-mail, dan kode desa"))
+            rejected.append((number, _("perlu nama, e-mail, dan kode desa")))
         elif place is None:
-            rejected.append((number, f"kode desa {parts[2]!r} tidak dikenal"))
+            rejected.append((number, _("kode desa “%(code)s” tidak dikenal", code=parts[2])))
         elif not parts[0]:
-            rejected.append((number, "nama kosong"))
+            rejected.append((number, _("nama kosong")))
         else:
             role = parts[3] if len(parts) > 3 else ""
             rows.append(Row(number, parts[0][:120], parts[1], place.id, role[:60]))

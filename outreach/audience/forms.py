@@ -1,10 +1,11 @@
 """Forms of the audience room."""
 
-from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import Length
 
-_filled = DataRequired("Wajib diisi.")
+from outreach.forms import Form, choices, filled
+from outreach.language import lazy as _
+
 CONSENT_TEXT = (
     "Saya setuju Diskominfo Kabupaten Purwakarta menyimpan alamat e-mail saya untuk mengirim "
     "pengingat tentang layanan daerah, paling banyak 2 pesan per bulan. Alamat tidak diberikan "
@@ -12,30 +13,38 @@ CONSENT_TEXT = (
 )
 
 
-class ContactForm(FlaskForm):
-    name = StringField("Nama", [_filled, Length(max=120)])
-    email = StringField("Alamat e-mail", [_filled, Length(max=254)], render_kw={"type": "email"})
-    place = SelectField("Desa atau kelurahan", coerce=int)
-    role = StringField("Jabatan", [Length(max=60)], description="Misalnya kepala desa, guru, KIM.")
-    language = SelectField("Bahasa pesan", choices=[("id", "Indonesia"), ("su", "Sunda")])
-    basis = SelectField(
-        "Dasar hukum",
-        choices=[
-            ("consent", "Persetujuan orangnya (UU 27/2022 Pasal 20 ayat 2 huruf a)"),
-            ("public_duty", "Tugas jabatan publik (UU 27/2022 Pasal 20 ayat 2 huruf e)"),
-        ],
+class ContactForm(Form):
+    name = StringField(_("Nama"), [filled, Length(max=120)])
+    email = StringField(_("Alamat e-mail"), [filled, Length(max=254)], render_kw={"type": "email"})
+    place = SelectField(_("Desa atau kelurahan"), coerce=int)
+    role = StringField(
+        _("Jabatan"), [Length(max=60)], description=_("Misalnya kepala desa, guru, KIM.")
     )
-    text = TextAreaField("Naskah yang ditunjukkan", [_filled], default=CONSENT_TEXT)
+    language = SelectField(
+        _("Bahasa pesan"), choices=choices([("id", _("Indonesia")), ("su", _("Sunda"))])
+    )
+    basis = SelectField(
+        _("Dasar hukum"),
+        choices=choices(
+            [
+                ("consent", _("Persetujuan orangnya (UU 27/2022 Pasal 20 ayat 2 huruf a)")),
+                ("public_duty", _("Tugas jabatan publik (UU 27/2022 Pasal 20 ayat 2 huruf e)")),
+            ]
+        ),
+    )
+    text = TextAreaField(_("Naskah yang ditunjukkan"), [filled], default=CONSENT_TEXT)
     source = StringField(
-        "Sumber dan bukti", [_filled, Length(max=200)],
-        description="Misalnya formulir bertanda tangan 3 Februari 2025, atau SK pengangkatan.",
+        _("Sumber dan bukti"), [filled, Length(max=200)],
+        description=_("Misalnya formulir bertanda tangan 3 Februari 2025, atau SK pengangkatan."),
     )  # fmt: skip
 
 
-class ImportForm(FlaskForm):
+class ImportForm(Form):
     lines = TextAreaField(
-        "Daftar kontak", [_filled],
-        description="Satu baris satu kontak: nama; e-mail; kode desa; jabatan. Boleh dari Excel.",
+        _("Daftar kontak"), [filled],
+        description=_(
+            "Satu baris satu kontak: nama; e-mail; kode desa; jabatan. Boleh dari Excel."
+        ),
     )  # fmt: skip
     basis = ContactForm.basis
     text = ContactForm.text

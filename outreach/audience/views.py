@@ -12,6 +12,7 @@ from outreach.audience import consent, contacts
 from outreach.audience.forms import ContactForm, ImportForm
 from outreach.audience.models import Contact
 from outreach.errors import NotFound, OutreachError
+from outreach.forms import choices
 from outreach.language import gettext as _
 from outreach.places.find import villages
 from outreach.request import secret_key, session
@@ -31,7 +32,9 @@ def overview() -> ResponseReturnValue:
 @needs(*PLANS)
 def add() -> ResponseReturnValue:
     form = ContactForm()
-    form.place.choices = [(p.id, f"{p.label}, Kec. {p.district.name}") for p in villages(session())]
+    form.place.choices = choices(
+        (place.id, f"{place.label}, Kec. {place.district.name}") for place in villages(session())
+    )
     if form.validate_on_submit():
         try:
             row = contacts.Row(
@@ -71,7 +74,7 @@ def add_many() -> ResponseReturnValue:
                     attempt.rollback()
             if not rejected:
                 record(session(), person().id, "contact.add_many", str(added))
-                flash(_("%(n)s kontak disimpan.") % {"n": added}, "ok")
+                flash(_("%(n)s kontak disimpan.", n=added), "ok")
                 return redirect(url_for("audience.overview"))
     return render_template("audience/add_many.html", form=form, rejected=rejected)
 

@@ -17,8 +17,10 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     def replace(found: re.Match[str]) -> str:
         if found[1] not in FIELDS:
             raise OutreachError(
-                f"Pesan memakai isian {found[1]!r} yang tidak dikenal.",
-                f"Yang ada: {', '.join(FIELDS)}.",
+                "Pesan memakai isian “%(field)s” yang tidak dikenal.",
+                "Yang ada: %(known)s.",
+                field=found[1],
+                known=", ".join(FIELDS),
             )
         return values.get(found[1], "")
 

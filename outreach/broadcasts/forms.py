@@ -1,14 +1,13 @@
 """Forms of the broadcasts room."""
 
-from flask_wtf import FlaskForm
 from wtforms import DateField, TimeField
-from wtforms.validators import DataRequired
 
-_filled = DataRequired("Wajib diisi.")
+from outreach.forms import Form, filled
+from outreach.language import lazy as _
 
 
-class ScheduleForm(FlaskForm):
-    day = DateField("Tanggal", [_filled])
+class ScheduleForm(Form):
+    day = DateField(_("Tanggal"), [filled])
     hour = TimeField(
-        "Jam (WIB)", [_filled], description="Di luar jam tenang: Senin–Sabtu 08.00–17.00."
+        _("Jam (WIB)"), [filled], description=_("Di luar jam tenang: Senin–Sabtu 08.00–17.00.")
     )

@@ -37,7 +37,8 @@ def schedule(
     if not is_allowed(send_at, window):
         raise OutreachError(
             "Waktu itu di luar jam kirim atau hari libur.",
-            f"Yang terdekat: {moment(next_allowed(send_at, window))}.",
+            "Yang terdekat: %(moment)s.",
+            moment=moment(next_allowed(send_at, window)),
         )
     broadcast = Broadcast(
         campaign_id=campaign.id,

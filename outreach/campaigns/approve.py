@@ -12,9 +12,17 @@ from outreach.accounts.audit import record
 from outreach.accounts.models import Person
 from outreach.campaigns.models import Approval, Campaign
 from outreach.errors import NotAllowed
-from outreach.services.models import DEVICES
+from outreach.language import gettext as _
 from outreach.services.registry import missing_targets
 from outreach.wib import Now, utc_now
+
+DEVICE_WORDS = {
+    "telephone": "nomor telepon",
+    "whatsapp": "WhatsApp",
+    "web": "situs web",
+    "android": "Play Store",
+    "ios": "App Store",
+}
 
 
 def content_hash(campaign: Campaign) -> str:
@@ -49,18 +57,21 @@ def obstacles(campaign: Campaign) -> list[str]:
     needs = [need for material in campaign.content["materials"] for need in material["needs"]]
     found = []
     for need in missing_targets(campaign.service, needs):
-        named = " atau ".join(DEVICE_WORDS[device] for device in need)
         found.append(
-            f"{campaign.service.name}: {named} belum dikonfirmasi, padahal materi membutuhkannya."
+            _(
+                "%(service)s: %(target)s belum dikonfirmasi, padahal materi membutuhkannya.",
+                service=campaign.service.name,
+                target=_(" atau ").join(_(DEVICE_WORDS[device]) for device in need),
+            )
         )
     if campaign.service.status in ("draft", "stopped"):
-        found.append(f"Status layanan {campaign.service.name} belum dikonfirmasi aktif.")
+        found.append(
+            _(
+                "Status layanan %(service)s belum dikonfirmasi aktif.",
+                service=campaign.service.name,
+            )
+        )
     return found
-
-
-DEVICE_WORDS = dict(
-    zip(DEVICES, ("nomor telepon", "WhatsApp", "situs web", "Play Store", "App Store"), strict=True)
-)
 
 
 def propose(session: Session, campaign: Campaign, by: Person) -> None:
@@ -120,4 +131,8 @@ def reopen(session: Session, campaign: Campaign, by: Person) -> None:
 def _refuse_obstacles(campaign: Campaign) -> None:
     standing = obstacles(campaign)
     if standing:
-        raise NotAllowed(" ".join(standing), "Lengkapi di halaman layanan, lalu coba lagi.")
+        raise NotAllowed(
+            "%(obstacles)s",
+            "Lengkapi di halaman layanan, lalu coba lagi.",
+            obstacles=" ".join(standing),
+        )

@@ -18,7 +18,10 @@ def texts(campaign: Campaign, language: str, day: date) -> dict[str, Any]:
     copy = campaign.content["copy"].get(language)
     if copy is None:
         raise OutreachError(
-            f"Kampanye {campaign.slug} tidak punya naskah {language!r}.", "Pilih id atau su."
+            "Kampanye %(slug)s tidak punya naskah “%(language)s”.",
+            "Pilih id atau su.",
+            slug=campaign.slug,
+            language=language,
         )
     name = json.dumps(campaign.service.name, ensure_ascii=False)[1:-1]
     filled = json.loads(json.dumps(copy, ensure_ascii=False).replace("{{service_name}}", name))

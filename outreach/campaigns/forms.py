@@ -4,35 +4,35 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import DateField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length, Optional, ValidationError
+from wtforms.validators import Length, Optional, ValidationError
 
-_filled = DataRequired("Wajib diisi.")
+from outreach.forms import Form, filled
+from outreach.language import lazy as _
 
 
-class PlanForm(FlaskForm):
-    name = StringField("Nama kampanye", [_filled, Length(max=120)])
+class PlanForm(Form):
+    name = StringField(_("Nama kampanye"), [filled, Length(max=120)])
     goal = TextAreaField(
-        "Tujuan",
+        _("Tujuan"),
         [Length(max=1000)],
-        description="Misalnya: semua desa punya satu poster terpasang.",
+        description=_("Misalnya: semua desa punya satu poster terpasang."),
     )
-    starts_on = DateField("Mulai", [Optional()])
-    ends_on = DateField("Selesai", [Optional()])
+    starts_on = DateField(_("Mulai"), [Optional()])
+    ends_on = DateField(_("Selesai"), [Optional()])
     districts = SelectMultipleField(
-        "Kecamatan", description="Kosongkan untuk seluruh 192 desa dan kelurahan."
+        _("Kecamatan"), description=_("Kosongkan untuk seluruh 192 desa dan kelurahan.")
     )
 
     def validate_ends_on(self, field: Any) -> None:
         if self.starts_on.data and field.data and field.data < self.starts_on.data:
-            raise ValidationError("Tanggal selesai mendahului tanggal mulai.")
+            raise ValidationError(_("Tanggal selesai mendahului tanggal mulai."))
 
 
 class NewCampaignForm(PlanForm):
-    pack = SelectField("Paket kampanye")
+    pack = SelectField(_("Paket kampanye"))
 
 
-class DecisionForm(FlaskForm):
+class DecisionForm(Form):
     seen_hash = StringField()
-    note = TextAreaField("Catatan", [Length(max=1000)])
+    note = TextAreaField(_("Catatan"), [Length(max=1000)])

@@ -50,7 +50,11 @@ class PackError(OutreachError):
     """A pack cannot be used; `problems` holds one sentence for each fault."""
 
     def __init__(self, problems: list[str]) -> None:
-        super().__init__("; ".join(problems), "Tidak ada yang diimpor; perbaiki lalu ulangi.")
+        super().__init__(
+            "%(problems)s.",
+            "Tidak ada yang diimpor; perbaiki lalu ulangi.",
+            problems="; ".join(problems),
+        )
         self.problems = problems
 
 
@@ -296,7 +300,10 @@ def dump_pack(pack: Pack, folder: Path) -> None:
         (folder / FILE).write_text("\n".join(lines) + "\n", encoding="utf-8")
     except OSError as error:
         raise OutreachError(
-            f"Folder {folder} tidak bisa ditulis ({error.strerror}).", "Pilih folder lain."
+            "Folder %(folder)s tidak bisa ditulis (%(reason)s).",
+            "Pilih folder lain.",
+            folder=folder,
+            reason=error.strerror,
         ) from error
 
 

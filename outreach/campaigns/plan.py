@@ -46,7 +46,9 @@ def campaign_by_slug(session: Session, slug: str) -> Campaign:
     found = session.scalar(select(Campaign).where(Campaign.slug == slug))
     if found is None:
         known = ", ".join(session.scalars(select(Campaign.slug).order_by(Campaign.slug)))
-        raise NotFound(f"Kampanye {slug!r} tidak ada.", f"Yang ada: {known or 'belum ada'}.")
+        raise NotFound(
+            "Kampanye “%(slug)s” tidak ada.", "Yang ada: %(known)s.", slug=slug, known=known or "–"
+        )
     return found
 
 
@@ -67,7 +69,10 @@ def material_of(campaign: Campaign, slug: str) -> dict[str, Any]:
         if material["slug"] == slug:
             return dict(material)
     known = ", ".join(m["slug"] for m in campaign.content["materials"])
-    raise NotFound(f"Materi {slug!r} tidak ada di kampanye ini.", f"Yang ada: {known}.")
+    raise NotFound(
+        "Materi “%(slug)s” tidak ada di kampanye ini.", "Yang ada: %(known)s.",
+        slug=slug, known=known,
+    )  # fmt: skip
 
 
 def packs() -> list[Pack]:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from outreach.accounts.guard import ANYONE, DECIDES, PLANS, needs, person
 from outreach.campaigns import approve, plan
 from outreach.campaigns.forms import DecisionForm, NewCampaignForm, PlanForm
+from outreach.forms import choices
 from outreach.language import gettext as _
 from outreach.places.find import districts
 from outreach.request import session
@@ -25,7 +26,7 @@ def overview() -> ResponseReturnValue:
 @needs(*PLANS)
 def add() -> ResponseReturnValue:
     form = NewCampaignForm()
-    form.pack.choices = [(pack.slug, pack.name) for pack in plan.packs()]
+    form.pack.choices = choices((pack.slug, pack.name) for pack in plan.packs())
     known = _offer_districts(form)
     if form.validate_on_submit():
         campaign = plan.new_campaign(session(), form.pack.data, _plan_of(form), person().id)
@@ -104,7 +105,7 @@ def reopen(slug: str) -> ResponseReturnValue:
 
 def _offer_districts(form: PlanForm) -> list[object]:
     known = districts(session())
-    form.districts.choices = [(district.code, district.name) for district in known]
+    form.districts.choices = choices((district.code, district.name) for district in known)
     return list(known)
 
 

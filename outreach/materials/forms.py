@@ -1,13 +1,19 @@
 """Forms of the materials room."""
 
-from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectField
 
+from outreach.forms import Form, choices
+from outreach.language import lazy as _
 
-class PrintForm(FlaskForm):
-    material = SelectField("Materi")
-    place = SelectField("Untuk")
-    language = RadioField("Bahasa", choices=[("id", "Indonesia"), ("su", "Sunda")], default="id")
+
+class PrintForm(Form):
+    material = SelectField(_("Materi"))
+    place = SelectField(_("Untuk"))
+    language = RadioField(
+        _("Bahasa"), choices=choices([("id", _("Indonesia")), ("su", _("Sunda"))]), default="id"
+    )
     tone = RadioField(
-        "Warna", choices=[("colour", "Berwarna"), ("mono", "Hitam-putih")], default="colour"
+        _("Warna"),
+        choices=choices([("colour", _("Berwarna")), ("mono", _("Hitam-putih"))]),
+        default="colour",
     )

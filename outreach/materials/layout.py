@@ -78,7 +78,7 @@ class OwnAssets(URLFetcher):
         name = url.removeprefix("asset:")
         if url.startswith("asset:") and "/" not in name and (FONTS / name).is_file():
             return URLFetcherResponse(url, (FONTS / name).read_bytes())
-        raise OutreachError(f"Alamat {url!r} tidak boleh dimuat saat mencetak.")
+        raise OutreachError("Alamat %(url)s tidak boleh dimuat saat mencetak.", url=url)
 
 
 def render_posters(
@@ -110,7 +110,9 @@ def render_posters(
     document = HTML(string=html, url_fetcher=OwnAssets()).render()
     if len(document.pages) != len(pages):
         raise OutreachError(
-            f"Materi {material} tidak muat dalam satu halaman.", "Pendekkan naskahnya."
+            "Materi %(material)s tidak muat dalam satu halaman.",
+            "Pendekkan naskahnya.",
+            material=material,
         )
     report(len(pages), len(pages))
     return bytes(document.write_pdf())

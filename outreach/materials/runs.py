@@ -165,8 +165,10 @@ def _write(folder: Path, files: dict[Path, bytes]) -> None:
         for temporary, _ in fresh:
             temporary.unlink(missing_ok=True)
         raise OutreachError(
-            f"Folder {folder} tidak bisa ditulis ({error.strerror}).",
+            "Folder %(folder)s tidak bisa ditulis (%(reason)s).",
             "Pilih folder lain; kode yang sudah terbit tetap berlaku.",
+            folder=folder,
+            reason=error.strerror,
         ) from error
 
 

@@ -9,6 +9,7 @@ from outreach.accounts.guard import ANYONE, PLANS, needs, person
 from outreach.campaigns.models import Campaign
 from outreach.campaigns.plan import campaign_by_slug, campaign_places, campaign_venues
 from outreach.errors import NotFound
+from outreach.forms import choices
 from outreach.language import gettext as _
 from outreach.materials import runs
 from outreach.materials.forms import PrintForm
@@ -70,14 +71,15 @@ def _form(slug: str) -> PrintForm:
     campaign = campaign_by_slug(session(), slug)
     places, others = campaign_places(session(), campaign), campaign_venues(session(), campaign)
     form = PrintForm()
-    form.material.choices = [(m["slug"], m["name"]) for m in campaign.content["materials"]]
-    form.place.choices = [
+    form.material.choices = choices((m["slug"], m["name"]) for m in campaign.content["materials"])
+    options = [
         ("villages", _("Semua desa dan kelurahan kampanye") + f" ({len(places)})"),
         *([("venues", _("Semua tempat tambahan") + f" ({len(others)})")] if others else []),
         *((str(p.id), f"{p.label}, Kec. {p.district.name}") for p in [*places, *others]),
     ]
+    form.place.choices = choices(options)
     form.language.choices = [
-        choice for choice in form.language.choices if choice[0] in campaign.content["copy"]
+        choice for choice in form.language.choices if choice.value in campaign.content["copy"]
     ]
     return form
 

@@ -37,8 +37,9 @@ def villages_by_codes(session: Session, codes: Sequence[str]) -> list[Place]:
     missing = [code for code in codes if code not in found]
     if missing:
         raise NotFound(
-            f"Kode desa tidak dikenal: {', '.join(missing)}.",
+            "Kode desa tidak dikenal: %(codes)s.",
             "Pakai kode Kemendagri seperti 32.14.01.1001, dipisah koma, atau 'all'.",
+            codes=", ".join(missing),
         )
     return [found[code] for code in dict.fromkeys(codes)]
 

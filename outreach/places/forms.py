@@ -1,22 +1,23 @@
 """Forms of the places room."""
 
-from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import Length
+
+from outreach.forms import Form, choices, filled
+from outreach.language import lazy as _
 
 KIND_NAMES = [
-    ("school", "Sekolah"),
-    ("health", "Puskesmas atau posyandu"),
-    ("market", "Pasar"),
-    ("office", "Kantor"),
-    ("worship", "Tempat ibadah"),
-    ("other", "Lainnya"),
+    ("school", _("Sekolah")),
+    ("health", _("Puskesmas atau posyandu")),
+    ("market", _("Pasar")),
+    ("office", _("Kantor")),
+    ("worship", _("Tempat ibadah")),
+    ("other", _("Lainnya")),
 ]
-_filled = DataRequired("Wajib diisi.")
 
 
-class VenueForm(FlaskForm):
-    name = StringField("Nama tempat", [_filled, Length(max=120)])
-    kind = SelectField("Jenis", choices=KIND_NAMES)
-    village = SelectField("Desa atau kelurahan", coerce=int)
-    address = StringField("Alamat", [Length(max=200)])
+class VenueForm(Form):
+    name = StringField(_("Nama tempat"), [filled, Length(max=120)])
+    kind = SelectField(_("Jenis"), choices=choices(KIND_NAMES))
+    village = SelectField(_("Desa atau kelurahan"), coerce=int)
+    address = StringField(_("Alamat"), [Length(max=200)])

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from outreach.accounts.audit import record
 from outreach.accounts.guard import ANYONE, PLANS, needs, person
+from outreach.forms import choices
 from outreach.language import gettext as _
 from outreach.places import find
 from outreach.places.forms import KIND_NAMES, VenueForm
@@ -37,9 +38,9 @@ def overview() -> ResponseReturnValue:
 def add() -> ResponseReturnValue:
     form = VenueForm()
     villages = {place.id: place for place in find.villages(session())}
-    form.village.choices = [
+    form.village.choices = choices(
         (place.id, f"{place.label}, Kec. {place.district.name}") for place in villages.values()
-    ]
+    )
     if form.validate_on_submit():
         village = villages[form.village.data]
         venue = Place(

@@ -25,7 +25,7 @@ def service_by_slug(session: Session, slug: str) -> Service:
     """The service of that slug; raises `NotFound`."""
     found = session.scalar(select(Service).where(Service.slug == slug))
     if found is None:
-        raise NotFound(f"Layanan {slug!r} tidak ada.", "Lihat daftar layanan.")
+        raise NotFound("Layanan “%(slug)s” tidak ada.", "Lihat daftar layanan.", slug=slug)
     return found
 
 
@@ -52,7 +52,7 @@ def check_value(device: str, value: str) -> str:
 def add_service(session: Session, *, slug: str, name: str, purpose: str, by: int) -> Service:
     """A new draft service whose targets are all unknown; the slug must be free."""
     if session.scalar(select(Service.id).where(Service.slug == slug)):
-        raise OutreachError(f"Layanan {slug!r} sudah ada.", "Pilih nama lain.")
+        raise OutreachError("Layanan “%(slug)s” sudah ada.", "Pilih nama lain.", slug=slug)
     service = Service(slug=slug, name=name, purpose=purpose, aliases=[])
     service.targets = [Target(device=device) for device in DEVICES]
     session.add(service)
@@ -66,7 +66,9 @@ def target_of(service: Service, device: str) -> Target:
     for target in service.targets:
         if target.device == device:
             return target
-    raise NotFound(f"Sasaran {device!r} tidak dikenal.", "Muat ulang halaman layanan.")
+    raise NotFound(
+        "Sasaran “%(device)s” tidak dikenal.", "Muat ulang halaman layanan.", device=device
+    )
 
 
 def set_target(

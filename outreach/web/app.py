@@ -10,16 +10,17 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from outreach import wib
-from outreach.accounts.guard import ADMINISTERS, DECIDES, PLANS, may
+from outreach.accounts.guard import ADMINISTERS, DECIDES, PLANS, may, person
 from outreach.accounts.models import Person
 from outreach.accounts.views import blueprint as accounts
+from outreach.accounts.words import ROLE_NAMES
 from outreach.audience.views import blueprint as audience
 from outreach.audience.views import stop
 from outreach.broadcasts.views import blueprint as broadcasts
 from outreach.campaigns.views import blueprint as campaigns
 from outreach.database import Database
 from outreach.errors import NotAllowed, NotFound, OutreachError
-from outreach.language import current, gettext, ngettext
+from outreach.language import current, gettext
 from outreach.materials.views import blueprint as materials
 from outreach.places.views import blueprint as places
 from outreach.request import database, finish, session
@@ -67,7 +68,8 @@ def create_app(settings: Settings, db: Database) -> Flask:
 
 def _templates(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    # Indonesian has no plural, so no template asks for one.
+    app.jinja_env.install_gettext_callables(gettext, gettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
         moment=wib.moment, number=wib.number, long_date=wib.long_date, short_date=wib.short_date
@@ -88,6 +90,7 @@ def _templates(app: Flask) -> None:
             "language": current(),
             "navigation": navigation(),
             "system_warnings": warnings,
+            "role_name": ROLE_NAMES[person().role] if current_user.is_authenticated else "",
             "may_plan": may(*PLANS),
             "may_decide": may(*DECIDES),
             "may_administer": may(*ADMINISTERS),

@@ -25,8 +25,11 @@ def check_port(settings: Settings) -> None:
             probe.bind((settings.host, int(settings.port)))
         except OSError as error:
             raise OutreachError(
-                f"Port {settings.port} di {settings.host} tidak bisa dipakai ({error.strerror}).",
+                "Port %(port)s di %(host)s tidak bisa dipakai (%(reason)s).",
                 "Hentikan program yang memakainya, atau pilih port lain dengan OUTREACH_PORT.",
+                port=settings.port,
+                host=settings.host,
+                reason=error.strerror,
             ) from error
 
 
