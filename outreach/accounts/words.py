@@ -37,5 +37,7 @@ ACTION_NAMES = {
     "print.order": _("Pesanan cetak dibuat"),
     "service.add": _("Layanan ditambahkan"),
     "service.change": _("Layanan diubah"),
+    "service.logo": _("Logo layanan diganti"),
+    "service.logo_remove": _("Logo layanan dihapus"),
     "service.target": _("Sasaran layanan diubah"),
 }

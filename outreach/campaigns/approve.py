@@ -33,6 +33,7 @@ def content_hash(campaign: Campaign) -> str:
         "service": service.name,
         "colours": [service.primary_colour, service.accent_colour, service.ink_colour],
         "targets": service.confirmed(),
+        "logo": hashlib.sha256(service.logo).hexdigest() if service.logo else None,
     }
     canonical = json.dumps(facts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()

@@ -15,8 +15,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from outreach.campaigns.artwork import check_svg
 from outreach.errors import OutreachError
+from outreach.pictures import clean_svg
 from outreach.services.models import DEVICES, STATUSES
 
 FILE = "campaign.toml"
@@ -240,7 +240,7 @@ def _load_art(check: _Check, raw: dict[str, Any], folder: Path) -> dict[str, str
                 continue
             path = folder / "art" / f"{name}.svg"
             try:
-                art[name] = check_svg(path.read_text(encoding="utf-8"))
+                art[name] = clean_svg(path.read_text(encoding="utf-8"))
             except (OSError, UnicodeDecodeError):
                 check.fault(f"materials.{at}", "art", f"{path} tidak ada")
             except ValueError as error:

@@ -13,6 +13,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from outreach.errors import OutreachError
 from outreach.links.qr import Symbol
+from outreach.pictures import Picture
 from outreach.settings import ROOT
 
 FONTS = ROOT / "static" / "fonts"
@@ -59,7 +60,10 @@ class Page:
 
 @dataclass(frozen=True)
 class Look:
-    """What all pages share. Colours are `#rrggbb`; `number` leads on emergency material."""
+    """What all pages share. Colours are `#rrggbb`; `number` leads on emergency material.
+
+    A logo is shown in colour only: a mono sheet carries the service's name instead.
+    """
 
     service: str
     primary: str
@@ -69,12 +73,20 @@ class Look:
     language: str
     mono: bool
     draft: bool
+    logo: Picture | None = None
 
 
 class OwnAssets(URLFetcher):
-    """Serves the project's fonts by `asset:NAME` and refuses everything else."""
+    """Serves the project's fonts and the given logo by `asset:NAME`; refuses everything else."""
+
+    def __init__(self, logo: Picture | None = None) -> None:
+        super().__init__()
+        self._logo = logo
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        if url == "asset:logo" and self._logo:
+            kind = {"Content-Type": self._logo.media_type}
+            return URLFetcherResponse(url, self._logo.data, kind)
         name = url.removeprefix("asset:")
         if url.startswith("asset:") and "/" not in name and (FONTS / name).is_file():
             return URLFetcherResponse(url, (FONTS / name).read_bytes())
@@ -97,6 +109,7 @@ def render_posters(
         texts=texts,
         service=look.service,
         number=look.number,
+        logo=look.logo is not None and not look.mono,
         # WeasyPrint does not hand the page's colour down to an inline drawing.
         art=[Markup(d.replace("currentColor", drawn)) for d in look.art],
         language=look.language,
@@ -107,7 +120,7 @@ def render_posters(
         tile="device-cmyk(0 0 0 1)" if look.mono else look.accent,
         words=_WORDS[look.language],
     )
-    document = HTML(string=html, url_fetcher=OwnAssets()).render()
+    document = HTML(string=html, url_fetcher=OwnAssets(look.logo)).render()
     if len(document.pages) != len(pages):
         raise OutreachError(
             "Materi %(material)s tidak muat dalam satu halaman.",

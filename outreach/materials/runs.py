@@ -75,28 +75,20 @@ def print_order(
             else campaign_places(session, campaign)
         )
         codes = issue_codes(session, campaign, order.material, places, settings.public_url)
-        draft = approved_hash(session, campaign) is None
+        look = _look(session, campaign, order)
     publish(database, settings)
-    pdf = _render(campaign, order, codes, draft, settings, report)
+    pdf = _render(campaign, order, codes, look, settings, report)
     stem = "-".join([order.campaign, order.material, order.language])
     stem += "-mono" if order.mono else ""
     files = [folder / f"{stem}.pdf", folder / "manifest.csv"]
     _write(folder, dict(zip(files, (pdf, manifest(codes, order.material)), strict=True)))
-    return Printed(len(codes), time.monotonic() - began, [str(file) for file in files], draft)
+    return Printed(len(codes), time.monotonic() - began, [str(file) for file in files], look.draft)
 
 
-def _render(
-    campaign: Campaign,
-    order: Order,
-    codes: list[Code],
-    draft: bool,
-    settings: Settings,
-    report: Report,
-) -> bytes:
+def _look(session: Session, campaign: Campaign, order: Order) -> layout.Look:
     service = campaign.service
-    address = settings.public_url.split("://")[1]
     material = material_of(campaign, order.material)
-    look = layout.Look(
+    return layout.Look(
         service=service.name,
         primary=service.primary_colour,
         accent=service.accent_colour,
@@ -104,8 +96,20 @@ def _render(
         art=[campaign.content["art"][name] for name in material["art"]],
         language=order.language,
         mono=order.mono,
-        draft=draft,
+        draft=approved_hash(session, campaign) is None,
+        logo=service.picture,
     )
+
+
+def _render(
+    campaign: Campaign,
+    order: Order,
+    codes: list[Code],
+    look: layout.Look,
+    settings: Settings,
+    report: Report,
+) -> bytes:
+    address = settings.public_url.split("://")[1]
     pages = [
         layout.Page(
             url=code.qr_url,
@@ -131,9 +135,9 @@ def single_poster(
 ) -> tuple[str, bytes]:
     """File name and PDF of one place's poster, for a message's attachment."""
     codes = issue_codes(session, campaign, material, [place], settings.public_url)
-    draft = approved_hash(session, campaign) is None
     order = Order(campaign.slug, material, mono=mono)
-    pdf = _render(campaign, order, codes, draft, settings, lambda _done, _total: None)
+    look = _look(session, campaign, order)
+    pdf = _render(campaign, order, codes, look, settings, lambda _done, _total: None)
     return f"{material}-{codes[0].code}{'-mono' if mono else ''}.pdf", pdf
 
 

@@ -1,6 +1,6 @@
 """Forms of the services room."""
 
-from wtforms import BooleanField, ColorField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, ColorField, FileField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, Regexp
 
 from outreach.forms import Form, choices, filled
@@ -34,6 +34,14 @@ class ServiceForm(NewServiceForm):
     primary_colour = ColorField(_("Warna utama"), [_colour])
     accent_colour = ColorField(_("Warna aksen"), [_colour])
     ink_colour = ColorField(_("Warna tulisan"), [_colour])
+
+
+class LogoForm(Form):
+    logo = FileField(
+        _("Berkas logo"),
+        description=_("PNG, JPEG, atau SVG sampai 2 MB, dari pemilik layanannya."),
+        render_kw={"accept": ".png,.jpg,.jpeg,.svg"},
+    )
 
 
 class TargetForm(Form):

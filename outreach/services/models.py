@@ -8,13 +8,14 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.database import Base
+from outreach.pictures import Picture
 
 STATUSES = ("draft", "active", "renamed", "stopped")
 DEVICES = ("telephone", "whatsapp", "web", "android", "ios")
 
 
 class Service(Base):
-    """A layanan. Colours are `#rrggbb`."""
+    """A layanan. Colours are `#rrggbb`; `logo` is a picture of `logo_type`, cleaned."""
 
     __tablename__ = "services"
     __table_args__ = (
@@ -31,11 +32,20 @@ class Service(Base):
     primary_colour: Mapped[str] = mapped_column(String(7), default="#0b5d57")
     accent_colour: Mapped[str] = mapped_column(String(7), default="#f2b441")
     ink_colour: Mapped[str] = mapped_column(String(7), default="#1c2321")
-    logo: Mapped[str | None] = mapped_column(String(200))
+    logo_type: Mapped[str | None] = mapped_column(String(20))
+    # In the database, not in a file: approval locks it, and every machine that prints has it.
+    logo: Mapped[bytes | None] = mapped_column(deferred=True)
 
     targets: Mapped[list[Target]] = relationship(
         back_populates="service", order_by="Target.id", lazy="selectin"
     )
+
+    @property
+    def picture(self) -> Picture | None:
+        """The logo, or None while its place is neutral. Asks the database."""
+        if self.logo is None or self.logo_type is None:
+            return None
+        return Picture(self.logo_type, self.logo)
 
     def confirmed(self) -> dict[str, str]:
         """Device → value of the targets that staff have confirmed."""

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from outreach.accounts.audit import record
 from outreach.errors import NotFound, OutreachError
+from outreach.pictures import clean_logo
 from outreach.services.models import DEVICES, Service, Target
 from outreach.wib import Now, utc_now
 
@@ -98,6 +99,19 @@ def set_target(
     record(
         session, by, "service.target", service.slug, device=device, value=value, confirmed=confirmed
     )
+
+
+def set_logo(session: Session, service: Service, upload: bytes, by: int) -> None:
+    """Keep a cleaned copy of the upload; raises `OutreachError`, then the former logo stays."""
+    picture = clean_logo(upload)
+    service.logo, service.logo_type = picture.data, picture.media_type
+    record(session, by, "service.logo", service.slug, type=picture.media_type)
+
+
+def remove_logo(session: Session, service: Service, by: int) -> None:
+    """Leave the logo's place neutral again."""
+    service.logo = service.logo_type = None
+    record(session, by, "service.logo_remove", service.slug)
 
 
 def missing_targets(service: Service, needs: list[list[str]]) -> list[list[str]]:

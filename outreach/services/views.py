@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from outreach.accounts.audit import record
 from outreach.accounts.guard import ANYONE, PLANS, needs, person
-from outreach.errors import OutreachError
+from outreach.errors import NotFound, OutreachError
 from outreach.language import gettext as _
 from outreach.request import session
 from outreach.services import registry
 from outreach.services.forms import (
     DEVICE_NAMES,
     STATUS_NAMES,
+    LogoForm,
     NewServiceForm,
     ServiceForm,
     TargetForm,
@@ -80,6 +81,36 @@ def change(slug: str) -> ResponseReturnValue:
     if not form.is_submitted():
         form.aliases.data = ", ".join(service.aliases)
     return render_template("services/change.html", form=form, service=service)
+
+
+@blueprint.route("/<slug>/logo", methods=["GET", "POST"])
+@needs(*PLANS)
+def logo(slug: str) -> ResponseReturnValue:
+    service = registry.service_by_slug(session(), slug)
+    form = LogoForm()
+    if form.validate_on_submit():
+        if "remove" in request.form:
+            registry.remove_logo(session(), service, person().id)
+            flash(_("Logo dihapus."), "ok")
+            return redirect(url_for("services.page", slug=slug))
+        upload = request.files.get("logo")
+        try:
+            registry.set_logo(session(), service, upload.read() if upload else b"", person().id)
+        except OutreachError as error:
+            form.logo.errors = [str(error)]
+        else:
+            flash(_("Logo disimpan."), "ok")
+            return redirect(url_for("services.page", slug=slug))
+    return render_template("services/logo.html", form=form, service=service)
+
+
+@blueprint.get("/<slug>/logo/gambar")
+@needs(*ANYONE)
+def logo_picture(slug: str) -> ResponseReturnValue:
+    service = registry.service_by_slug(session(), slug)
+    if service.logo is None:
+        raise NotFound("Layanan ini belum punya logo.", "Unggah dulu di halaman layanan.")
+    return Response(service.logo, mimetype=service.logo_type)
 
 
 @blueprint.route("/<slug>/sasaran/<device>", methods=["GET", "POST"])

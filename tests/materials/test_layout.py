@@ -6,16 +6,19 @@ import csv
 import io
 import json
 import tomllib
+from dataclasses import replace
 from typing import Any
 
 import pikepdf
 import pypdfium2
 import pytest
+from PIL import Image
 
 from outreach.campaigns.pack import Pack, load_pack
 from outreach.errors import OutreachError
 from outreach.links.qr import QUIET_ZONE, minimum_width_mm, symbol
 from outreach.materials.layout import MATERIALS, Look, OwnAssets, Page, render_posters
+from outreach.pictures import Picture
 from outreach.settings import ROOT
 from tests.running import decode_pages
 
@@ -50,6 +53,18 @@ def poster(slug: str, *pages: Page, language: str = "id", **variant: bool) -> by
     pack = load_pack(ROOT / "campaigns" / slug)
     shown = look(pack, language, **variant)
     return render_posters("poster-a4", pages or [page()], texts(pack, language), shown)
+
+
+def test_a_logo_is_printed_in_colour_and_left_out_in_mono() -> None:
+    pack = load_pack(ROOT / "campaigns" / "ogan-lopian")
+    out = io.BytesIO()
+    Image.new("RGB", (300, 100), "#00ff00").save(out, "PNG")
+    logo = Picture("image/png", out.getvalue())
+    for mono in (False, True):
+        shown = replace(look(pack, mono=mono), logo=logo)
+        pdf = render_posters("poster-a4", [page()], texts(pack, "id"), shown)
+        pixels = pypdfium2.PdfDocument(pdf)[0].render(scale=1).to_pil().convert("RGB")
+        assert ((0, 255, 0) in {colour for _, colour in pixels.getcolors(10**6)}) is not mono
 
 
 def text_of(pdf: bytes) -> str:
