@@ -15,14 +15,14 @@ class Scan(Base):
 
     __tablename__ = "scans"
     __table_args__ = (
-        CheckConstraint("kind IN ('human','bot','head')", name="kind"),
+        CheckConstraint("kind IN ('human','bot','preview','head')", name="kind"),
         Index("ix_scans_code_at", "code", "at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(ForeignKey("codes.code"))
     at: Mapped[datetime]
-    kind: Mapped[str] = mapped_column(String(5))
+    kind: Mapped[str] = mapped_column(String(7))
 
 
 class DayCount(Base):
@@ -33,8 +33,54 @@ class DayCount(Base):
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"), primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
     district_code: Mapped[str] = mapped_column(ForeignKey("districts.code"), primary_key=True)
-    kind: Mapped[str] = mapped_column(String(5), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(7), primary_key=True)
     scans: Mapped[int]
+
+
+class HourCount(Base):
+    """Scans of a campaign in an hour, by kind; `hour` is the UTC moment the hour began."""
+
+    __tablename__ = "hour_counts"
+
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"), primary_key=True)
+    hour: Mapped[datetime] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(7), primary_key=True)
+    scans: Mapped[int]
+
+
+class CodeDay(Base):
+    """Scans of a code by people on a day (WIB)."""
+
+    __tablename__ = "code_days"
+
+    code: Mapped[str] = mapped_column(ForeignKey("codes.code"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    scans: Mapped[int]
+
+
+class DayVisitors(Base):
+    """A bitmap of 65,536 bits for a campaign and day (WIB), from which visitors are estimated.
+
+    A visitor sets one bit, chosen by a hash whose salt is thrown away after the day: no person
+    can be read from it, and two people may share a bit.
+    """
+
+    __tablename__ = "day_visitors"
+
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    marks: Mapped[bytes]
+
+
+class OrphanCount(Base):
+    """Scans by people of a code that was never issued, as it was typed, normalised."""
+
+    __tablename__ = "orphan_counts"
+
+    code: Mapped[str] = mapped_column(String(16), primary_key=True)
+    scans: Mapped[int]
+    first_at: Mapped[datetime]
+    last_at: Mapped[datetime]
 
 
 class CodeCount(Base):
@@ -43,7 +89,7 @@ class CodeCount(Base):
     __tablename__ = "code_counts"
 
     code: Mapped[str] = mapped_column(ForeignKey("codes.code"), primary_key=True)
-    kind: Mapped[str] = mapped_column(String(5), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(7), primary_key=True)
     scans: Mapped[int]
     last_at: Mapped[datetime]
 
