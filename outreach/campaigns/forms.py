@@ -19,7 +19,7 @@ class PlanForm(Form):
         description=_("Misalnya: semua desa punya satu poster terpasang."),
     )
     starts_on = DateField(_("Mulai"), [Optional()])
-    ends_on = DateField(_("Selesai"), [Optional()])
+    ends_on = DateField(_("Sampai"), [Optional()])
     districts = SelectMultipleField(
         _("Kecamatan"), description=_("Kosongkan untuk seluruh 192 desa dan kelurahan.")
     )
