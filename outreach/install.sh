@@ -19,7 +19,7 @@ requirements=(requirements.txt)
 case $mode in
   run) ;;
   dev)
-    packages+=(poppler-utils postgresql zbar-tools)
+    packages+=(libatomic1 libzbar0 postgresql)
     requirements+=(requirements-dev.txt)
     ;;
   *) echo "Pemakaian: outreach/install.sh run|dev" >&2; exit 2 ;;
