@@ -12,7 +12,7 @@ import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from outreach.errors import OutreachError
 
@@ -21,6 +21,10 @@ MAXIMUM_UPLOAD = 2_000_000  # bytes
 # 40 million pixels decode to 160 MB; a bomb of a few kB can claim a thousand times more.
 MAXIMUM_PIXELS = 40_000_000
 LOGO_SIDE = 1600  # pixels: 300 dpi at 135 mm
+PHOTO_SIDE = 1600  # pixels: a poster's text stays readable
+# Pillow's own limit, 89 million pixels, refuses; for the whole process, as filters are not a
+# thread's own.
+warnings.simplefilter("error", Image.DecompressionBombWarning)
 
 _ELEMENTS = {"svg", "g", "path", "circle", "ellipse", "rect", "line", "polyline", "polygon",
              "title", "desc", "defs", "clipPath", "linearGradient", "radialGradient",
@@ -122,31 +126,80 @@ def clean_logo(data: bytes) -> Picture:
                 "atau unggah PNG.",
                 reason=error,
             ) from None
-    picture = _decode(data)
+    try:
+        picture = _decode(data, ("PNG", "JPEG"))
+    except _TooLarge:
+        raise OutreachError(
+            "Gambar ini lebih dari %(n)s juta piksel.",
+            "Kecilkan sampai paling lebar 4.000 piksel, lalu unggah lagi.",
+            n=MAXIMUM_PIXELS // 1_000_000,
+        ) from None
+    except _NoPicture:
+        raise OutreachError(
+            "Berkas ini bukan gambar PNG, JPEG, atau SVG yang utuh.",
+            "Buka gambarnya, simpan ulang sebagai PNG, lalu unggah lagi.",
+        ) from None
     picture.thumbnail((LOGO_SIDE, LOGO_SIDE))
     out = io.BytesIO()
     picture.convert("RGBA").save(out, "PNG", optimize=True)
     return Picture("image/png", out.getvalue())
 
 
-def _decode(data: bytes) -> Image.Image:
-    """Pixels of a PNG or JPEG, turned the way up the camera said."""
+def clean_photo(data: bytes, side: int = PHOTO_SIDE) -> bytes:
+    """A photograph as a JPEG of at most `side` pixels, the right way up, and nothing besides.
+
+    Place, time and phone (EXIF) do not come along. Raises `OutreachError` that says what to do.
+    """
+    if not data:
+        raise OutreachError("Fotonya belum dipilih.", "Pilih satu foto, lalu kirim lagi.")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            picture = Image.open(io.BytesIO(data), formats=("PNG", "JPEG"))
-            if picture.width * picture.height > MAXIMUM_PIXELS:
-                raise Image.DecompressionBombError
-            picture.load()
-            return ImageOps.exif_transpose(picture)
-    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
+        picture = _decode(data, ("JPEG", "PNG", "WEBP"), side)
+    except _TooLarge:
         raise OutreachError(
-            "Gambar ini lebih dari %(n)s juta piksel.",
-            "Kecilkan sampai paling lebar 4.000 piksel, lalu unggah lagi.",
+            "Foto ini lebih dari %(n)s juta piksel.",
+            "Kecilkan ukuran foto di pengaturan kamera, lalu foto ulang.",
             n=MAXIMUM_PIXELS // 1_000_000,
         ) from None
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
+    except _NoPicture:
         raise OutreachError(
-            "Berkas ini bukan gambar PNG, JPEG, atau SVG yang utuh.",
-            "Buka gambarnya, simpan ulang sebagai PNG, lalu unggah lagi.",
+            "Berkas ini bukan foto yang utuh.", "Ambil fotonya sekali lagi, lalu kirim."
         ) from None
+    picture.thumbnail((side, side))
+    out = io.BytesIO()
+    # A photograph has no see-through parts; what a drawing leaves open shows white.
+    if picture.mode in ("RGBA", "LA", "PA", "P"):
+        picture = picture.convert("RGBA")
+        white = Image.new("RGBA", picture.size, "white")
+        picture = Image.alpha_composite(white, picture)
+    picture.convert("RGB").save(out, "JPEG", quality=80, optimize=True)
+    return out.getvalue()
+
+
+class _TooLarge(Exception):
+    """More pixels than are decoded here."""
+
+
+class _NoPicture(Exception):
+    """Not a picture of the formats asked for, or not a whole one."""
+
+
+def _decode(data: bytes, formats: tuple[str, ...], side: int | None = None) -> Image.Image:
+    """Pixels of a picture, turned the way up the camera said.
+
+    With `side`, a JPEG is decoded at a half, a quarter or an eighth as long as that stays above
+    it: a photo of 50 million pixels then takes no more memory than one of 3.
+    """
+    # WeasyPrint sets this for the whole process; a torn picture is to be seen as one here.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    try:
+        picture = Image.open(io.BytesIO(data), formats=formats)
+        if side:
+            picture.draft("RGB", (side, side))
+        if picture.width * picture.height > MAXIMUM_PIXELS:
+            raise _TooLarge
+        picture.load()
+        return ImageOps.exif_transpose(picture)
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
+        raise _TooLarge from None
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
+        raise _NoPicture from None

@@ -29,6 +29,9 @@ ACTION_NAMES = {
     "contact.add_many": _("Daftar kontak ditambahkan"),
     "contact.remove": _("Kontak dihapus"),
     "contact.stop": _("Penerima berhenti"),
+    "installation.photo_remove": _("Foto pemasangan dihapus"),
+    "installation.report": _("Desa melaporkan poster terpasang"),
+    "installation.step": _("Status pemasangan diubah"),
     "person.add": _("Pengguna ditambahkan"),
     "person.change": _("Pengguna diubah"),
     "person.own_password": _("Kata sandi sendiri diganti"),
@@ -40,4 +43,6 @@ ACTION_NAMES = {
     "service.logo": _("Logo layanan diganti"),
     "service.logo_remove": _("Logo layanan dihapus"),
     "service.target": _("Sasaran layanan diubah"),
+    "village_link.renew": _("Tautan desa diganti"),
+    "village_link.revoke": _("Tautan desa ditutup"),
 }
