@@ -34,6 +34,11 @@ def short_date(day: date, language: str | None = None) -> str:
     return format_date(day, "d MMMM y", locale=language or current())
 
 
+def day(at: datetime, language: str | None = None) -> str:
+    """`3 Februari 2025`: the day in Purwakarta of an aware datetime."""
+    return short_date(at.astimezone(WIB).date(), language)
+
+
 def moment(at: datetime, language: str | None = None) -> str:
     """`Senin, 3 Februari 2025 pukul 09.00 WIB` of an aware datetime."""
     local, language = at.astimezone(WIB), language or current()

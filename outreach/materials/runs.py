@@ -22,6 +22,7 @@ from outreach.database import Database
 from outreach.errors import OutreachError
 from outreach.gate.code import spaced
 from outreach.jobs import Job, Report, enqueue
+from outreach.links.installation import mark_printed
 from outreach.links.issue import issue_codes
 from outreach.links.models import Code
 from outreach.links.publish import publish
@@ -55,6 +56,7 @@ class Printed:
     seconds: float
     files: list[str]
     draft: bool
+    placements: Sequence[int]
 
 
 def print_order(
@@ -82,7 +84,13 @@ def print_order(
     stem += "-mono" if order.mono else ""
     files = [folder / f"{stem}.pdf", folder / "manifest.csv"]
     _write(folder, dict(zip(files, (pdf, manifest(codes, order.material)), strict=True)))
-    return Printed(len(codes), time.monotonic() - began, [str(file) for file in files], look.draft)
+    return Printed(
+        pages=len(codes),
+        seconds=time.monotonic() - began,
+        files=[str(file) for file in files],
+        draft=look.draft,
+        placements=[code.placement_id for code in codes],
+    )
 
 
 def _look(session: Session, campaign: Campaign, order: Order) -> layout.Look:
@@ -132,10 +140,11 @@ def single_poster(
     material: str,
     place: Place,
     mono: bool,
+    language: str = "id",
 ) -> tuple[str, bytes]:
-    """File name and PDF of one place's poster, for a message's attachment."""
+    """File name and PDF of one place's poster, for a message or the place's own page."""
     codes = issue_codes(session, campaign, material, [place], settings.public_url)
-    order = Order(campaign.slug, material, mono=mono)
+    order = Order(campaign.slug, material, language=language, mono=mono)
     look = _look(session, campaign, order)
     pdf = _render(campaign, order, codes, look, settings, lambda _done, _total: None)
     return f"{material}-{codes[0].code}{'-mono' if mono else ''}.pdf", pdf
@@ -219,7 +228,10 @@ def folder_of(settings: Settings, run_id: int) -> Path:
 
 
 def print_run_job(settings: Settings, database: Database, job: Job, report: Report) -> None:
-    """The worker's part of a print run. Run twice, it makes the same files again."""
+    """The worker's part of a print run. Run twice, it makes the same files again.
+
+    Its posters are then printed; sheets marked DRAF are samples and change nothing.
+    """
     with database.reading() as session:
         run = session.get_one(PrintRun, job.arguments["run"])
         order = Order(
@@ -233,3 +245,5 @@ def print_run_job(settings: Settings, database: Database, job: Job, report: Repo
     with database.writing() as session:
         done = session.get_one(PrintRun, run.id)
         done.pages, done.draft = printed.pages, printed.draft
+        if not printed.draft:
+            mark_printed(session, printed.placements)

@@ -21,7 +21,9 @@ from outreach.campaigns.views import blueprint as campaigns
 from outreach.database import Database
 from outreach.errors import NotAllowed, NotFound, OutreachError
 from outreach.language import current, gettext
+from outreach.materials.installation_views import blueprint as installations
 from outreach.materials.views import blueprint as materials
+from outreach.materials.village_views import blueprint as village
 from outreach.places.views import blueprint as places
 from outreach.request import database, finish, session
 from outreach.results.views import blueprint as results
@@ -55,13 +57,16 @@ def create_app(settings: Settings, db: Database) -> Flask:
     )
     app.extensions["outreach.settings"] = settings
     app.extensions["outreach.database"] = db
+    forms = CSRFProtect(app)
     # One click in a mail program (RFC 8058) brings no token; the link itself is signed.
-    CSRFProtect(app).exempt(stop)
+    forms.exempt(stop)
+    # Nor does a village's page; its secret link is the authority (see the room).
+    forms.exempt(village)
     _templates(app)
     _people(app)
     _answers(app)
-    for blueprint in (web, accounts, places, services, campaigns, materials, audience,
-                      broadcasts, results):  # fmt: skip
+    for blueprint in (web, accounts, places, services, campaigns, materials, installations,
+                      village, audience, broadcasts, results):  # fmt: skip
         app.register_blueprint(blueprint)
     return app
 
@@ -72,7 +77,11 @@ def _templates(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(gettext, gettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
-        moment=wib.moment, number=wib.number, long_date=wib.long_date, short_date=wib.short_date
+        day=wib.day,
+        moment=wib.moment,
+        number=wib.number,
+        long_date=wib.long_date,
+        short_date=wib.short_date,
     )
 
     @app.context_processor

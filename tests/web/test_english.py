@@ -20,7 +20,7 @@ from tests.build import signed_in
 # Calls whose constant text arguments are shown to people.
 TOLD = {"_", "gettext", "lazy", "OutreachError", "NotFound", "NotAllowed", "StorageError"}
 # Written for citizens in Indonesian and Sundanese, never in English.
-CITIZENS = ("gate", "materials/")
+CITIZENS = ("gate", "materials/", "village")
 FIELD = re.compile(r"%\((\w+)\)s")
 
 
