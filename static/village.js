@@ -245,7 +245,7 @@ function copied(button) {
 }
 
 /** A preview that was being made while it was asked for is asked for again. */
-function askAgain(image, tries = 5) {
+function askAgain(image, tries = 20) {
   const again = () => {
     if (tries-- > 0) setTimeout(() => (image.src = `${image.src.split("#")[0]}#${tries}`), 4_000);
   };

@@ -28,10 +28,10 @@ log = logging.getLogger("outreach.materials")
 # The largest sheet in a village office: F4, 215 × 330 mm.
 _OFFICE_MM = (216, 331)
 _PREVIEW_WIDTH = 480  # pixels
-# One poster at a time, whoever asks: strangers never hold more than one of the server's threads
-# for long, and PDFium is not made for two threads at once.
-_making = threading.Lock()
-_PATIENCE = 2.0  # seconds that somebody waits for another one's poster
+# One poster is made at a time and one more asker waits; the rest are told to come back. Strangers
+# so hold two of the server's threads at most, and PDFium is not made for two threads at once.
+_making, _waiting = threading.Lock(), threading.Lock()
+_PATIENCE = 2.0  # seconds
 
 
 class Busy(OutreachError):
@@ -74,13 +74,25 @@ def village_poster(
     kept = _read(path)
     if kept is not None:
         return kept
-    if not _making.acquire(timeout=_PATIENCE):
-        raise Busy("Posternya sedang disiapkan.", "Coba lagi beberapa detik lagi.")
+    _take_turn()
     try:
         kept = _read(path)
         return kept if kept is not None else _make(session, settings, placement, language, path)
     finally:
         _making.release()
+
+
+def _take_turn() -> None:
+    """Hold `_making`, at once or as the only one who waits; raises `Busy`."""
+    if _making.acquire(blocking=False):
+        return
+    if _waiting.acquire(blocking=False):
+        try:
+            if _making.acquire(timeout=_PATIENCE):
+                return
+        finally:
+            _waiting.release()
+    raise Busy("Posternya sedang disiapkan.", "Coba lagi beberapa detik lagi.")
 
 
 def _make(

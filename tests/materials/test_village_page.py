@@ -16,6 +16,7 @@ from outreach.database import Database
 from outreach.links.installation import report_in_place, take_step
 from outreach.links.models import Code
 from outreach.links.village_link import renew, revoke
+from outreach.materials import village_poster
 from outreach.materials.installation_words import AGAIN_REASONS
 from outreach.materials.village_page import running
 from outreach.materials.village_poster import fits_office, poster_language
@@ -186,6 +187,25 @@ def test_the_same_sheet_asked_for_twice_is_made_once(
     changed = asked()
     assert changed.keys().isdisjoint(first), "what was approved anew is printed anew"
     assert len(changed) == 2, "and what it replaces is gone"
+
+
+def test_while_others_are_being_made_a_sheet_is_promised_and_a_kept_one_given(
+    app: Flask, database: Database, settings: Settings
+) -> None:
+    here, other = village(database, settings), village(database, settings, code=OTHER)
+    client = app.test_client()
+    kept = f"{here.path}/poster/{here.placement_id}.pdf"
+    assert client.get(kept).status_code == 200
+
+    with village_poster._making, village_poster._waiting:
+        answer = client.get(f"{other.path}/poster/{other.placement_id}.pdf")
+        again = client.get(kept)
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "4")
+    assert "Posternya sedang disiapkan." in answer.get_data(as_text=True)
+    assert '<meta http-equiv="refresh" content="4">' in answer.get_data(as_text=True)
+    assert again.status_code == 200
+    assert client.get(f"{other.path}/poster/{other.placement_id}.pdf").status_code == 200
 
 
 def test_a_kept_sheet_costs_a_returning_browser_nothing(

@@ -16,6 +16,7 @@ from werkzeug.serving import make_server
 from outreach.database import Database
 from outreach.links.photos import photo_path
 from outreach.links.village_link import renew, tokens
+from outreach.materials import village_poster
 from outreach.places.models import Place
 from outreach.secret import secret_key
 from outreach.settings import Settings
@@ -189,6 +190,25 @@ def test_what_is_no_photo_is_said_at_once_and_not_sent_for_ever(
     page.reload()
     expect(page.locator("html.js")).to_be_attached()
     expect(page.locator(".sent")).to_be_hidden()
+    context.close()
+
+
+def test_a_preview_that_was_not_ready_appears_by_itself(
+    browser: Browser, address: str, database: Database, settings: Settings
+) -> None:
+    here = village(database, settings)
+    context = phone(browser, address)
+    page = context.new_page()
+    page.clock.install()
+    with village_poster._making, village_poster._waiting:
+        page.goto(here.path)
+        expect(page.locator("html.js")).to_be_attached()
+        preview = page.locator(".sheet img")
+        expect(preview).to_have_js_property("naturalWidth", 0)
+
+    page.clock.fast_forward(4_000)
+
+    expect(preview).to_have_js_property("naturalWidth", 480)
     context.close()
 
 
