@@ -21,15 +21,15 @@ from outreach.campaigns.views import blueprint as campaigns
 from outreach.database import Database
 from outreach.errors import NotAllowed, NotFound, OutreachError
 from outreach.language import current, gettext
-from outreach.materials.installation_views import blueprint as installations
 from outreach.materials.views import blueprint as materials
-from outreach.materials.village_views import blueprint as village
 from outreach.places.views import blueprint as places
 from outreach.request import database, finish, session
 from outreach.results.views import blueprint as results
 from outreach.secret import secret_key
 from outreach.services.views import blueprint as services
 from outreach.settings import ROOT, Settings
+from outreach.villages.installation_views import blueprint as installations
+from outreach.villages.views import blueprint as village
 from outreach.web.navigation import navigation
 from outreach.web.views import blueprint as web
 

@@ -16,13 +16,13 @@ from outreach.database import Database
 from outreach.links.installation import take_step
 from outreach.links.photos import photo_path
 from outreach.links.village_link import revoke
-from outreach.materials.throttle import Throttle
-from outreach.materials.village_views import MAXIMUM_UPLOAD
 from outreach.places.models import Place
 from outreach.settings import Settings
+from outreach.villages.throttle import Throttle
+from outreach.villages.views import MAXIMUM_UPLOAD
 from outreach.web.app import create_app
 from tests.build import SLUG
-from tests.materials.village import events, photo, send, status, village
+from tests.villages.build import events, photo, send, status, village
 
 ADMIN = 1
 

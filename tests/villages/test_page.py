@@ -16,17 +16,17 @@ from outreach.database import Database
 from outreach.links.installation import report_in_place, take_step
 from outreach.links.models import Code
 from outreach.links.village_link import renew, revoke
-from outreach.materials import village_poster
-from outreach.materials.installation_words import AGAIN_REASONS
-from outreach.materials.village_page import running
-from outreach.materials.village_poster import fits_office, poster_language
-from outreach.materials.village_words import WORDS
 from outreach.places.models import Place
 from outreach.services.registry import set_target
 from outreach.settings import Settings
+from outreach.villages import poster
+from outreach.villages.installation_words import AGAIN_REASONS
+from outreach.villages.page import running
+from outreach.villages.poster import fits_office, poster_language
+from outreach.villages.words import WORDS
 from tests.build import SLUG
-from tests.materials.village import Village, village
 from tests.running import decode_pages
+from tests.villages.build import Village, village
 
 ADMIN = 1
 LIMIT = 14 * 1024  # bytes: what a first flight of TCP segments carries
@@ -197,7 +197,7 @@ def test_while_others_are_being_made_a_sheet_is_promised_and_a_kept_one_given(
     kept = f"{here.path}/poster/{here.placement_id}.pdf"
     assert client.get(kept).status_code == 200
 
-    with village_poster._making, village_poster._waiting:
+    with poster._making, poster._waiting:
         answer = client.get(f"{other.path}/poster/{other.placement_id}.pdf")
         again = client.get(kept)
 

@@ -17,11 +17,11 @@ from outreach.database import Database
 from outreach.links.issue import issue_codes
 from outreach.links.models import Code, InstallationEvent, Placement
 from outreach.links.progress import Poster, history, posters_of_place
-from outreach.materials.village_message import chat_url
-from outreach.materials.village_poster import fits_office
-from outreach.materials.village_words import WORDS
 from outreach.places.models import Place
 from outreach.settings import Settings
+from outreach.villages.message import chat_url
+from outreach.villages.poster import fits_office
+from outreach.villages.words import WORDS
 from outreach.wib import Now, day, today, utc_now
 
 # Links in forwarded messages hold codes of their own, so that their scans are told from posters'.

@@ -12,14 +12,14 @@ from outreach.errors import NotAllowed, NotFound
 from outreach.language import gettext as _
 from outreach.links import installation, photos, progress, village_link
 from outreach.links.models import InstallationEvent
-from outreach.materials.installation_words import (
+from outreach.request import secret_key, session, settings
+from outreach.villages.installation_words import (
     AGAIN_REASONS,
     STATUS_NAMES,
     STEP_BUTTONS,
     STEP_NAMES,
 )
-from outreach.materials.village_message import LANGUAGES, chat_url, village_message, village_url
-from outreach.request import secret_key, session, settings
+from outreach.villages.message import LANGUAGES, chat_url, village_message, village_url
 
 blueprint = Blueprint("installations", __name__)
 PHOTOS_A_PAGE = 24
@@ -39,7 +39,7 @@ def overview(slug: str) -> ResponseReturnValue:
         session(), secret_key(), {poster.placement.place_id for poster in shown}
     )
     return render_template(
-        "materials/installations.html",
+        "villages/installations.html",
         campaign=campaign,
         approved=approved_hash(session(), campaign) is not None,
         districts=districts,
@@ -100,7 +100,7 @@ def page(slug: str, placement_id: int) -> ResponseReturnValue:
         if token
     }
     return render_template(
-        "materials/installation.html",
+        "villages/installation.html",
         campaign=campaign,
         poster=poster,
         place=place,
@@ -169,7 +169,7 @@ def photo_list(slug: str) -> ResponseReturnValue:
         count=PHOTOS_A_PAGE,
     )  # fmt: skip
     return render_template(
-        "materials/photos.html",
+        "villages/photos.html",
         campaign=campaign,
         photos=found,
         held=progress.statuses(session(), [photo.placement_id for photo in found]),

@@ -16,11 +16,11 @@ from werkzeug.serving import make_server
 from outreach.database import Database
 from outreach.links.photos import photo_path
 from outreach.links.village_link import renew, tokens
-from outreach.materials import village_poster
 from outreach.places.models import Place
 from outreach.secret import secret_key
 from outreach.settings import Settings
-from tests.materials.village import Village, events, status, village
+from outreach.villages import poster
+from tests.villages.build import Village, events, status, village
 
 CHROMIUM = [
     "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
@@ -200,7 +200,7 @@ def test_a_preview_that_was_not_ready_appears_by_itself(
     context = phone(browser, address)
     page = context.new_page()
     page.clock.install()
-    with village_poster._making, village_poster._waiting:
+    with poster._making, poster._waiting:
         page.goto(here.path)
         expect(page.locator("html.js")).to_be_attached()
         preview = page.locator(".sheet img")

@@ -20,7 +20,7 @@ from outreach.places.find import villages, villages_by_codes
 from outreach.settings import Settings
 from outreach.worker.jobs import run_one
 from tests.build import SLUG, VILLAGE, approved, signed_in
-from tests.materials.village import events, photo, send, status, village
+from tests.villages.build import events, photo, send, status, village
 
 PAGE = f"/kampanye/{SLUG}/pemasangan"
 ADMIN = 1

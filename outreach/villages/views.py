@@ -35,12 +35,12 @@ from outreach.links.models import InstallationEvent, Placement
 from outreach.links.photos import keep_photo
 from outreach.links.progress import history, poster_of
 from outreach.links.village_link import Closed, place_of_token
-from outreach.materials.throttle import Throttle
-from outreach.materials.village_page import cards, running, state_words
-from outreach.materials.village_poster import Busy, fits_office, poster_language, village_poster
-from outreach.materials.village_words import LANGUAGES, SPOKEN, WORDS
 from outreach.places.models import Place
 from outreach.request import database, finish, secret_key, session, settings
+from outreach.villages.page import cards, running, state_words
+from outreach.villages.poster import Busy, fits_office, poster_language, village_poster
+from outreach.villages.throttle import Throttle
+from outreach.villages.words import LANGUAGES, SPOKEN, WORDS
 
 blueprint = Blueprint("village", __name__, url_prefix="/desa/<token>")
 
@@ -75,7 +75,7 @@ def _limits_of_its_own(state: BlueprintSetupState) -> None:
 def page(token: str) -> ResponseReturnValue:
     place, language = place_of_token(session(), secret_key(), token), _language()
     return _render(
-        "village/page.html",
+        "villages/page.html",
         token=token,
         place=place,
         cards=cards(session(), database(), settings(), place, language),
@@ -181,7 +181,7 @@ def _problem(sentence: str, remedy: str, status: int) -> ResponseReturnValue:
     if _asks_for_json():
         return {"sentence": f"{sentence} {remedy}".strip()}, status, headers
     page = _render(
-        "village/problem.html", sentence=sentence, remedy=remedy, again=status == 503,
+        "villages/problem.html", sentence=sentence, remedy=remedy, again=status == 503,
         back=status not in (404, 410),
     )  # fmt: skip
     return page, status, headers
