@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.util.exc import CommandError
 from sqlalchemy import Dialect, Engine, MetaData, create_engine, event, text
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import DateTime, TypeDecorator
 
@@ -64,7 +66,13 @@ class Database:
             ) from error
         if self.engine.dialect.name == "sqlite":
             _prepare_sqlite(self.engine)
+            _follow_file(self.engine, self.file)
         self._writer = self.engine.execution_options(immediate=True)
+
+    @property
+    def file(self) -> Path:
+        """SQLite's file; of no meaning elsewhere."""
+        return Path(self.engine.url.database or "")
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -103,6 +111,30 @@ def _prepare_sqlite(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
 
+def _follow_file(engine: Engine, file: Path) -> None:
+    """Never make an empty database where one was moved away, and never write to a replaced one.
+
+    SQLite creates what is missing, and a connection goes on with its file wherever that goes;
+    beside a file put back later, the journal of the empty one would ruin it.
+    """
+
+    @event.listens_for(engine, "do_connect")
+    def _must_exist(_dialect: Any, record: Any, _args: Any, _parameters: Any) -> None:
+        record.info["inode"] = _inode(file)
+
+    @event.listens_for(engine, "checkout")
+    def _must_be_the_same(_connection: Any, record: Any, _proxy: Any) -> None:
+        if record.info["inode"] != _inode(file):
+            raise DisconnectionError("the database file was replaced")
+
+
+def _inode(file: Path) -> int:
+    try:
+        return file.stat().st_ino
+    except OSError as error:
+        raise sqlite3.OperationalError(f"no database at {file}") from error
+
+
 def migration_config(database: Database) -> Config:
     """Alembic's configuration for this database."""
     config = Config()
@@ -112,15 +144,20 @@ def migration_config(database: Database) -> Config:
 
 
 def migrate(database: Database) -> None:
-    """Bring the tables to this version's shape; raises `StorageError`, changing nothing."""
+    """Bring the tables to this version's shape; raises `StorageError`, changing nothing.
+
+    The one place that makes a SQLite file where none is.
+    """
     try:
+        if database.engine.dialect.name == "sqlite":
+            database.file.touch()
         command.upgrade(migration_config(database), "head")
     except CommandError as error:
         raise StorageError(
             "Basis data ini dibuat oleh Outreach versi yang lebih baru; isinya tidak diubah.",
             "Pakai versi Outreach yang terbaru, atau pulihkan cadangan yang sesuai.",
         ) from error
-    except OperationalError as error:
+    except (DatabaseError, OSError) as error:
         raise StorageError(
             "Basis data tidak bisa dibuka.", "Periksa OUTREACH_DATABASE_URL dan layanannya."
         ) from error

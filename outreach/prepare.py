@@ -5,6 +5,8 @@ from __future__ import annotations
 from outreach.accounts.people import FIRST_ADMINISTRATOR, first_administrator
 from outreach.campaigns.plan import PACKS, campaigns, import_pack
 from outreach.database import Database, migrate
+from outreach.errors import StorageError
+from outreach.gate import snapshot
 from outreach.links.publish import publish
 from outreach.places.load import load_places
 from outreach.secret import secret_key
@@ -17,6 +19,7 @@ def open_database(settings: Settings) -> Database:
     settings.prepare_home()
     secret_key(settings.home_path)
     database = Database(settings.database)
+    _refuse_a_lost_one(settings, database)
     migrate(database)
     with database.writing() as session:
         load_places(session)
@@ -26,6 +29,23 @@ def open_database(settings: Settings) -> Database:
             if path.parent.name not in known:
                 import_pack(session, path.parent)
     return database
+
+
+def _refuse_a_lost_one(settings: Settings, database: Database) -> None:
+    """Raise `StorageError` where codes are published but the database that knows them is gone."""
+    if database.engine.dialect.name != "sqlite" or database.file.exists():
+        return
+    try:
+        published = len(snapshot.read(settings.snapshot_path).codes)
+    except (OSError, snapshot.SnapshotBroken):
+        return
+    if published:
+        raise StorageError(
+            "Basis data hilang, padahal %(codes)s kode sudah terbit; kode tetap melayani warga.",
+            "Kembalikan berkas %(file)s dari cadangan.",
+            codes=published,
+            file=database.file,
+        )
 
 
 def prepare(settings: Settings) -> Database:

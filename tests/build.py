@@ -15,7 +15,8 @@ from outreach.campaigns.approve import content_hash, decide, propose
 from outreach.campaigns.models import Campaign
 from outreach.campaigns.plan import campaign_by_slug
 from outreach.database import Database
-from outreach.places.find import villages_by_codes
+from outreach.links.issue import issue_codes
+from outreach.places.find import villages, villages_by_codes
 
 SLUG = "call-center-112"
 VILLAGE = "32.14.01.1001"
@@ -68,3 +69,11 @@ def signed_in(app: Flask, database: Database, role: str) -> FlaskClient:
     client = app.test_client()
     client.post("/masuk", data={"username": role, "password": PASSWORD})
     return client
+
+
+def issued_codes(database: Database, slug: str = SLUG) -> list[str]:
+    """The codes of a poster in each village."""
+    with database.writing() as session:
+        campaign = campaign_by_slug(session, slug)
+        issued = issue_codes(session, campaign, "poster-a4", villages(session), "https://x.id")
+        return [code.code for code in issued]

@@ -24,6 +24,7 @@ from outreach.links.issue import codes_of
 from outreach.results.drain import drain
 from outreach.settings import ROOT, Settings
 from tests.build import SLUG, VILLAGE
+from tests.gate.build import AT
 from tests.running import answers, command, free_port, product
 
 
@@ -179,8 +180,8 @@ def test_links_and_scans_come_as_csv(
     with database.reading() as session:
         [code] = codes_of(session, campaign_by_slug(session, SLUG).id)
     writer = SpoolWriter(settings.spool_path)
-    for kind in ("human", "bot", "head"):
-        writer.write(code.code, kind)
+    for kind in ("human", "preview", "head"):
+        writer.write(code.code, kind, "-", AT)
     writer.close()
     drain(database, settings.spool_path)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
 from itertools import islice
 from pathlib import Path
@@ -10,6 +11,7 @@ from urllib.parse import parse_qs
 
 from outreach.gate import pages, visitors
 from outreach.gate.code import candidates, is_valid, normalise
+from outreach.gate.marks import NO_MARK, Marks
 from outreach.gate.snapshot import Snapshot, SnapshotReader
 from outreach.gate.spool_writer import SpoolWriter
 
@@ -20,47 +22,85 @@ Headers = list[tuple[str, str]]
 _SUGGESTIONS = 3
 # Longest code looked at; what is typed by hand is never longer.
 _LONGEST = 64
+# Enough of an unknown code to recognise it by; see `orphan_counts`.
+_ORPHAN = 16
 _HTML = "text/html; charset=utf-8"
-_SAFE: Headers = [
+_UNSEEN: Headers = [
     ("Cache-Control", "no-store"),
-    ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "no-referrer"),
     ("X-Robots-Tag", "noindex"),
+]
+_SAFE: Headers = [
+    *_UNSEEN,
+    ("X-Content-Type-Options", "nosniff"),
     (
         "Content-Security-Policy",
         "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self';"
         " base-uri 'none'; frame-ancestors 'none'",
     ),
 ]
+_REDIRECT: Headers = [("Content-Length", "0"), *_UNSEEN]
 
 
 def make_application(snapshot_path: Path, spool_directory: Path) -> Wsgi:
     """The gate over one snapshot and one spool; neither needs to exist yet."""
-    return _Gate(SnapshotReader(snapshot_path), SpoolWriter(spool_directory))
+    return _Gate(
+        SnapshotReader(snapshot_path), SpoolWriter(spool_directory), Marks(snapshot_path.parent)
+    )
 
 
 class _Gate:
-    def __init__(self, reader: SnapshotReader, writer: SpoolWriter) -> None:
+    def __init__(self, reader: SnapshotReader, writer: SpoolWriter, marks: Marks) -> None:
         self._reader = reader
         self._writer = writer
+        self._marks = marks
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
-        visit = _Visit(environ, start_response, self._reader.current(), self._writer)
-        return visit.answer()
+        snapshot = self._reader.current()
+        path: str = environ.get("PATH_INFO", "")
+        # Nearly every scan asks for a code just as it is printed: nothing to make out of it.
+        if (
+            snapshot is not None
+            and path[:3] in ("/Q/", "/q/")
+            and (index := snapshot.codes.get(path[3:])) is not None
+            and environ.get("REQUEST_METHOD") == "GET"
+            and not environ.get("QUERY_STRING")
+        ):
+            url = snapshot.targets[index].url.get(self.note(path[3:], environ))
+            if url:
+                start_response("302 Found", [("Location", url), *_REDIRECT])
+                return []
+            return _Visit(environ, start_response, snapshot, self).page_of(path[3:])
+        return _Visit(environ, start_response, snapshot, self).answer()
+
+    def note(self, code: str, environ: Environ) -> str:
+        """Put a scan into the spool; returns the kind of device it was made with."""
+        at_ms = time.time_ns() // 1_000_000
+        agent: str = environ.get("HTTP_USER_AGENT", "")
+        kind, device = visitors.recognise(agent)
+        mark = NO_MARK
+        if environ.get("REQUEST_METHOD") == "HEAD":
+            kind = "head"
+        elif kind == "human":
+            if visitors.fetched_ahead(environ):
+                kind = "preview"
+            else:
+                mark = self._marks.mark(visitors.address(environ), agent, at_ms)
+        self._writer.write(code, kind, mark, at_ms)
+        return device
 
 
 class _Visit:
-    """One request."""
+    """One request that is not a plain scan of a printed code."""
 
     def __init__(
-        self, environ: Environ, start: Any, snapshot: Snapshot | None, writer: SpoolWriter
+        self, environ: Environ, start: Any, snapshot: Snapshot | None, gate: _Gate
     ) -> None:
         self._environ = environ
         self._start = start
         self._snapshot = snapshot
-        self._writer = writer
+        self._gate = gate
         self._method: str = environ.get("REQUEST_METHOD", "GET")
-        self._agent: str = environ.get("HTTP_USER_AGENT", "")
         query = environ.get("QUERY_STRING", "")
         self._query = parse_qs(query, errors="replace") if query else {}
 
@@ -81,32 +121,36 @@ class _Visit:
             return self._scan(normalise(rest[:_LONGEST]))
         return self._unknown("", "404 Not Found")
 
+    def page_of(self, code: str) -> Iterable[bytes]:
+        """The ready-made page of a code that the snapshot has."""
+        assert self._snapshot is not None
+        target = self._snapshot.targets[self._snapshot.codes[code]]
+        page = target.pages.get(self._language()) or target.pages["id"]
+        page = pages.landing(page, code, self._snapshot.names.get(code, ""))
+        return self._send("200 OK", self._at_home(page, f"/q/{code}"))
+
     def _scan(self, code: str) -> Iterable[bytes]:
         snapshot = self._snapshot
         # To switch the language is to look again, not to scan again.
         counted = "l" not in self._query or "kode" in self._query
-        if snapshot is None:
-            if not is_valid(code):
-                return self._unknown(code, "404 Not Found" if code else "200 OK")
-            if counted:
-                self._note(code)
-            return self._send("200 OK", pages.built_in(self._language(), code))
-        index = snapshot.codes.get(code)
-        if index is None:
+        known = code in snapshot.codes if snapshot else is_valid(code)
+        if not known:
+            if code and counted and self._is_person():
+                self._gate.note(code[:_ORPHAN], self._environ)
             return self._unknown(code, "404 Not Found" if code else "200 OK")
-        if counted:
-            self._note(code)
-        target = snapshot.targets[index]
-        if target.kind == "redirect" and counted:
-            url = target.url.get(visitors.device(self._agent))
-            if url:
-                return self._send("302 Found", "", [("Location", url)])
-        page = target.pages.get(self._language()) or target.pages["id"]
-        page = pages.landing(page, code, snapshot.names.get(code, ""))
-        return self._send("200 OK", self._at_home(page, f"/q/{code}"))
+        device = self._gate.note(code, self._environ) if counted else ""
+        if snapshot is None:
+            return self._send("200 OK", pages.built_in(self._language(), code))
+        url = snapshot.targets[snapshot.codes[code]].url.get(device)
+        if url:
+            self._start("302 Found", [("Location", url), *_REDIRECT])
+            return []
+        return self.page_of(code)
 
-    def _note(self, code: str) -> None:
-        self._writer.write(code, visitors.kind(self._method, self._agent))
+    def _is_person(self) -> bool:
+        """Machines try addresses at random; what they miss is no torn poster."""
+        kind = visitors.recognise(self._environ.get("HTTP_USER_AGENT", "")).kind
+        return kind == "human" and self._method == "GET"
 
     def _unknown(self, typed: str, status: str) -> Iterable[bytes]:
         language, snapshot = self._language(), self._snapshot

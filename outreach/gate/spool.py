@@ -11,25 +11,33 @@ import fcntl
 import json
 import os
 import re
+from collections import defaultdict
 from pathlib import Path
 from typing import NamedTuple
 
-from outreach.gate.code import ALPHABET
+from outreach.gate.marks import NO_MARK
 from outreach.gate.spool_writer import KINDS, SpoolWriter
 
-__all__ = ["Losses", "Scan", "SpoolWriter", "is_finished", "is_well", "losses", "read_lines"]
+__all__ = ["Batch", "Losses", "SpoolWriter", "is_finished", "is_well", "losses", "read"]
 
-_LINE = re.compile(rf"([0-9]{{1,15}}) ([{ALPHABET}]{{8}}) ({'|'.join(KINDS)})".encode())
+HOUR_MS = 3600 * 1000
+_MARK = f"(?:[0-9a-f]{{4}}|{NO_MARK})"
+_MARKS = re.compile(f"{_MARK}(?: {_MARK})*")
+# Thirteen digits of ms: from 2001 to 2286. A torn line can hold any number.
+_LINE = re.compile(rf"[0-9]{{13}} [0-9A-Z]{{1,16}} (?:{'|'.join(KINDS)}) {_MARK}")
 # Bytes that must be free for the spool to count as well.
 _SPARE = 4 * 1024 * 1024
 
 
-class Scan(NamedTuple):
-    """One answered scan; `at_ms` is Unix time in milliseconds."""
+class Batch(NamedTuple):
+    """Scans as they were spooled: each one, and grouped by what the sums are kept by.
 
-    at_ms: int
-    code: str
-    kind: str
+    `scans`: (code, Unix time in ms, kind); `groups`: (hours since 1970, code, kind) → the mark
+    of each scan of that group, so that their number is the number of scans.
+    """
+
+    scans: list[tuple[str, int, str]]
+    groups: dict[tuple[int, str, str], list[str]]
 
 
 class Losses(NamedTuple):
@@ -39,7 +47,7 @@ class Losses(NamedTuple):
     held: int
 
 
-def read_lines(path: Path, offset: int) -> tuple[list[Scan], int]:
+def read(path: Path, offset: int) -> tuple[Batch, int]:
     """The scans from byte `offset` to the last line end, and the offset behind it.
 
     Malformed lines, left by a writer that died or a full disk, are passed over.
@@ -49,9 +57,35 @@ def read_lines(path: Path, offset: int) -> tuple[list[Scan], int]:
         file.seek(offset)
         data = file.read()
     end = data.rfind(b"\n") + 1
-    matches = (_LINE.fullmatch(line) for line in data[:end].split(b"\n"))
-    scans = [Scan(int(m[1]), m[2].decode(), m[3].decode()) for m in matches if m]
-    return scans, offset + end
+    return _parse(data[:end].decode("ascii", "replace")), offset + end
+
+
+def _parse(text: str) -> Batch:
+    lines = text.split("\n")
+    batch = _group(lines)
+    if all(_is_whole(*group, marks) for group, marks in batch.groups.items()):
+        return batch
+    return _group([line for line in lines if _LINE.fullmatch(line)])
+
+
+def _group(lines: list[str]) -> Batch:
+    scans: list[tuple[str, int, str]] = []
+    groups: dict[tuple[int, str, str], list[str]] = defaultdict(list)
+    # This loop is most of a drain's time; what can be looked at once for a group is.
+    for line in lines:
+        try:
+            moment, code, kind, mark = line.split(" ")
+            at_ms = int(moment)
+        except ValueError:
+            continue
+        groups[at_ms // HOUR_MS, code, kind].append(mark)
+        scans.append((code, at_ms, kind))
+    return Batch(scans, dict(groups))
+
+
+def _is_whole(hour: int, code: str, kind: str, marks: list[str]) -> bool:
+    example = f"{hour * HOUR_MS} {code} {kind} {NO_MARK}"
+    return bool(_LINE.fullmatch(example) and _MARKS.fullmatch(" ".join(marks)))
 
 
 def is_finished(path: Path) -> bool:

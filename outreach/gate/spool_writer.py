@@ -7,6 +7,7 @@ import contextlib
 import fcntl
 import json
 import os
+import sys
 import threading
 import time
 import uuid
@@ -16,15 +17,19 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
-KINDS = ("human", "bot", "head")
+KINDS = ("human", "bot", "preview", "head")
 # Lines written at once when the disk is back.
 _BATCH = 2000
 # Seconds between two tries of a request's own thread while the disk refuses.
 _PAUSE = 0.2
 # Seconds between two rounds of the thread behind: fsync, retry, rotation, report.
-_ROUND = 1.0
+# Half a second, so that no scan waits for its fsync longer than one.
+_ROUND = 0.5
 # The report keeps its length, so that a full disk can still overwrite it.
 _STATUS_BYTES = 96
+
+# The size while no file is open: above every limit, so that the first line asks for one.
+_NO_FILE = sys.maxsize
 
 _writers: weakref.WeakSet[SpoolWriter] = weakref.WeakSet()
 
@@ -62,6 +67,7 @@ class SpoolWriter:
         self._reported = (0, 0)
         self._opened = 0.0
         self._retry_at = 0.0
+        self._size = _NO_FILE
         self._torn = self._dirty = False
         self._thread: threading.Thread | None = None
         self._stop = threading.Event()
@@ -71,13 +77,17 @@ class SpoolWriter:
         """Lines that wait in memory for the disk."""
         return len(self._held)
 
-    def write(self, code: str, kind: str, at_ms: int | None = None) -> None:
-        """Put one scan on disk, or hold it; `at_ms` is Unix time, default now. Never raises."""
-        at_ms = time.time_ns() // 1_000_000 if at_ms is None else at_ms
-        line = f"{at_ms} {code} {kind}\n".encode()
+    def write(self, code: str, kind: str, mark: str, at_ms: int) -> None:
+        """Put one scan on disk, or hold it; `at_ms` is Unix time in ms. Never raises."""
+        line = f"{at_ms} {code} {kind} {mark}\n".encode()
         with self._lock:
             if self._thread is None:
                 self._start()
+            # As it nearly always is: an open file with room, and nobody waiting.
+            if self._size < self._max_bytes and not self._held and not self._torn:
+                if self._append(line) == 1:
+                    return
+                self._retry_at = time.monotonic() + _PAUSE
             if len(self._held) < self._max_held:
                 self._held.append(line)
             else:
@@ -89,6 +99,9 @@ class SpoolWriter:
     def flush(self) -> None:
         """Try at once to write what is held, sync it and report. Never raises."""
         with self._lock:
+            # An idle gate lets its file go too, so that the drain can tidy up.
+            if self._descriptor is not None and self._is_due():
+                self._release()
             self._put()
         self._sync()
         with self._lock:
@@ -112,10 +125,10 @@ class SpoolWriter:
     def _put(self) -> None:
         """Move held lines to the file until none is left or the disk refuses."""
         while self._held:
-            try:
-                taken = self._append(list(islice(self._held, _BATCH)))
-            except OSError:
-                taken = 0
+            taken = 0
+            with contextlib.suppress(OSError):
+                self._open_when_due()
+                taken = self._append(b"".join(islice(self._held, _BATCH)))
             for _ in range(taken):
                 self._held.popleft()
             if not taken:
@@ -123,21 +136,28 @@ class SpoolWriter:
                 return
         self._retry_at = 0.0
 
-    def _append(self, lines: list[bytes]) -> int:
-        """Append in one write; returns how many lines are in the file for good."""
-        descriptor, size = self._file()
-        data = (b"\n" if self._torn else b"") + b"".join(lines)
-        written = os.write(descriptor, data)
-        self._dirty = self._dirty or written > 0
+    def _append(self, lines: bytes) -> int:
+        """Append whole lines in one write; returns how many are in the file for good."""
+        descriptor = self._descriptor
+        assert descriptor is not None
+        data = b"\n" + lines if self._torn else lines
+        try:
+            written = os.write(descriptor, data)
+        except OSError:
+            return 0
+        self._dirty = True
         if written == len(data):
+            self._size += written
             self._torn = False
-            return len(lines)
+            return lines.count(b"\n")
         # Short: cut back to the last whole line. Readers stop at line ends, so none saw the rest.
         whole = data[:written].rfind(b"\n") + 1
         try:
-            os.ftruncate(descriptor, size + whole)
+            os.ftruncate(descriptor, self._size + whole)
+            self._size += whole
             self._torn = self._torn and whole == 0
         except OSError:
+            self._size += written
             # The next write ends the torn line, and readers pass over it ...
             self._torn = written > whole or (self._torn and whole == 0)
             # ... unless only its line end is missing: then it counts already.
@@ -145,14 +165,11 @@ class SpoolWriter:
                 whole = written + 1
         return data[:whole].removeprefix(b"\n").count(b"\n")
 
-    def _file(self) -> tuple[int, int]:
-        """The open file and its size in bytes; a new one when due. Raises `OSError`."""
+    def _open_when_due(self) -> None:
+        """Have an open file with room; raises `OSError`."""
         if self._descriptor is not None:
-            stat = os.fstat(self._descriptor)
-            due = stat.st_size >= self._max_bytes
-            # Without a name (someone emptied the directory) it would swallow scans.
-            if not due and stat.st_nlink and not self._is_old():
-                return self._descriptor, stat.st_size
+            if self._size < self._max_bytes:
+                return
             self._release()
         self._directory.mkdir(parents=True, exist_ok=True)
         if self._status is None:
@@ -171,10 +188,13 @@ class SpoolWriter:
                 unnamed.unlink()
             raise
         self._descriptor, self._opened, self._torn = descriptor, time.monotonic(), False
-        return descriptor, 0
+        self._size = 0
 
-    def _is_old(self) -> bool:
-        return time.monotonic() - self._opened > self._max_age
+    def _is_due(self) -> bool:
+        """True for a file that is old, or that has no name any more and would swallow scans."""
+        assert self._descriptor is not None
+        old = time.monotonic() - self._opened > self._max_age
+        return old or not os.fstat(self._descriptor).st_nlink
 
     def _release(self) -> None:
         if self._descriptor is not None:
@@ -182,7 +202,7 @@ class SpoolWriter:
                 os.fsync(self._descriptor)
             with contextlib.suppress(OSError):
                 os.close(self._descriptor)
-            self._descriptor, self._dirty = None, False
+            self._descriptor, self._dirty, self._size = None, False, _NO_FILE
 
     def _sync(self) -> None:
         """Flush to the disk without making requests wait: on a descriptor of its own."""
@@ -228,20 +248,13 @@ class SpoolWriter:
             thread.start()
             self._thread = thread
 
-    def _round(self) -> None:
-        self.flush()
-        with self._lock:
-            # An idle gate lets its file go too, so that the drain can tidy up.
-            if self._descriptor is not None and self._is_old():
-                self._release()
-
 
 def _look_after(reference: weakref.ref[SpoolWriter], stop: threading.Event) -> None:
     while not stop.wait(_ROUND):
         writer = reference()
         if writer is None:
             return
-        writer._round()
+        writer.flush()
         del writer
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -118,15 +118,27 @@ def best_places(session: Session, campaign_id: int, limit: int = 10) -> list[tup
 
 
 def every_scan(session: Session, campaign_id: int) -> Iterator[tuple[str, str, str, str]]:
-    """`code, village_code, scanned_at (UTC, ISO 8601), kind`, one row a scan, oldest first."""
+    """`code, village_code, scanned_at (UTC, ISO 8601), kind`, one row a scan, oldest first.
+
+    A preview is a kind of bot here: the columns are a contract that other programs read.
+    """
+    villages: dict[str, str] = {
+        code: village or ""
+        for code, village in session.execute(
+            select(Code.code, Place.code)
+            .join(Code.placement)
+            .join(Placement.place)
+            .where(Placement.campaign_id == campaign_id)
+        )
+    }
     rows = session.execute(
-        select(Scan.code, Place.code, Scan.at, Scan.kind)
+        select(Scan.code, Scan.at_ms, Scan.kind)
         .join(Code, Code.code == Scan.code)
         .join(Code.placement)
-        .join(Placement.place)
         .where(Placement.campaign_id == campaign_id)
         .order_by(Scan.id)
         .execution_options(yield_per=5000)
     )
-    for code, village, at, kind in rows:
-        yield code, village or "", at.isoformat(), kind
+    for code, at_ms, kind in rows:
+        at = datetime.fromtimestamp(at_ms / 1000, UTC).isoformat(timespec="milliseconds")
+        yield code, villages[code], at, "bot" if kind == "preview" else kind

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, flash, redirect, render_template, request, url_for
+from flask import Flask, Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from outreach import wib
@@ -113,8 +113,15 @@ def _people(app: Flask) -> None:
     def _load(identity: str) -> Person | None:
         number, _, mark = identity.partition(":")
         # A session of its own: the person outlives the request's session in error pages.
-        with database().reading() as own:
-            found = own.get(Person, int(number)) if number.isdigit() else None
+        try:
+            with database().reading() as own:
+                found = own.get(Person, int(number)) if number.isdigit() else None
+        except DatabaseError:
+            # The page that tells of it asks again who is there: then it is nobody.
+            if g.get("database_is_away"):
+                return None
+            g.database_is_away = True
+            raise
         return found if found and found.active and found.session_mark == mark else None
 
 
@@ -147,8 +154,11 @@ def _answers(app: Flask) -> None:
             return redirect(url_for("accounts.sign_in"))
         return redirect(request.path if request.method == "GET" else url_for("web.home"))
 
-    @app.errorhandler(OperationalError)
-    def _database(_error: OperationalError) -> ResponseReturnValue:
+    @app.errorhandler(DatabaseError)
+    def _database(error: DatabaseError) -> ResponseReturnValue:
+        # Its other kinds are mistakes of ours, not a database that is away, locked or broken.
+        if type(error) not in (DatabaseError, OperationalError):
+            return _unforeseen(error)
         app.logger.exception("database unavailable")
         return _page(
             gettext("Basis data sedang tidak bisa dipakai; tidak ada yang berubah."),

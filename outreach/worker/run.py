@@ -7,11 +7,13 @@ import os
 import signal
 import socket
 import threading
+import time
 from types import FrameType
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from outreach.database import Database
+from outreach.gate import marks
 from outreach.links.publish import fingerprint, publish
 from outreach.results.drain import drain
 from outreach.secret import secret_key
@@ -51,8 +53,11 @@ def run_worker(settings: Settings, database: Database) -> None:
                 clock.rest()
             # Every worker drains: spools are local to a machine.
             drain(database, settings.spool_path)
-        except SQLAlchemyError:
-            log.exception("database unavailable; scans wait in the spool")
+            marks.forget(settings.snapshot_path.parent, time.time_ns() // 1_000_000)
+        except SQLAlchemyError as error:
+            log.warning("database unavailable; scans wait in the spool: %s", error)
+            # What comes back, perhaps from a backup, is met with fresh connections.
+            database.dispose()
         except OSError:
             log.exception("spool unavailable")
         stop.wait(_PAUSE)

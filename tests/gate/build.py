@@ -57,6 +57,8 @@ def code(body: str) -> str:
     return body + check_character(body)
 
 
+# Unix time in ms of a scan in a test: Monday, 23 November 2026, 19.30 WIB.
+AT = 1_795_437_000_000
 POSTER = code("4679CDF")
 STICKER = code("HJKMNPR")
 

@@ -11,7 +11,7 @@ import pytest
 
 from outreach.gate.app import make_application
 from outreach.gate.snapshot import write
-from outreach.gate.spool import read_lines
+from outreach.gate.spool import read
 from tests.gate.build import CARD, IPHONE, POSTER, STICKER, Answer, snapshot
 
 Gate = Callable[..., Any]
@@ -25,7 +25,12 @@ def gate(tmp_path: Path) -> Gate:
 
 def kinds(home: Path) -> list[str]:
     paths = sorted((home / "spool").glob("scan-*.log"))
-    return [scan.kind for path in paths for scan in read_lines(path, 0)[0]]
+    return [kind for path in paths for _, _, kind in read(path, 0)[0].scans]
+
+
+def codes(home: Path) -> list[str]:
+    paths = sorted((home / "spool").glob("scan-*.log"))
+    return [code for path in paths for code, _, _ in read(path, 0)[0].scans]
 
 
 def test_a_scan_is_answered_with_the_page_of_its_place(gate: Gate, tmp_path: Path) -> None:
@@ -71,7 +76,7 @@ def test_bots_and_head_are_counted_apart(gate: Gate, tmp_path: Path) -> None:
     Answer(gate, f"/q/{POSTER}")
     assert head.bytes == b""
     assert int(head.headers["Content-Length"]) > 1000
-    assert kinds(tmp_path) == ["bot", "head", "human"]
+    assert kinds(tmp_path) == ["preview", "head", "human"]
 
 
 def test_switching_the_language_is_not_a_second_scan(gate: Gate, tmp_path: Path) -> None:
@@ -101,7 +106,29 @@ def test_a_mistyped_code_gets_a_helpful_page_with_a_suggestion(gate: Gate, tmp_p
     assert answer.text.count('href="/q/') == 1, "only codes that exist are suggested"
     assert 'href="tel:112"' in answer.text
     assert 'name="kode"' in answer.text
-    assert kinds(tmp_path) == []
+    assert codes(tmp_path) == ["4679CDFF"], "what people asked for in vain is noted"
+
+
+def test_machines_that_try_addresses_leave_nothing(gate: Gate, tmp_path: Path) -> None:
+    Answer(gate, "/q/4679CDFF", HTTP_USER_AGENT="curl/8.5.0")
+    Answer(gate, "/q/4679CDFF", method="HEAD")
+    assert codes(tmp_path) == []
+
+
+def test_a_long_unknown_code_is_noted_short(gate: Gate, tmp_path: Path) -> None:
+    Answer(gate, "/q/" + "9" * 9000)
+    assert codes(tmp_path) == ["9" * 16]
+
+
+def test_a_visitor_leaves_a_mark_and_a_machine_none(gate: Gate, tmp_path: Path) -> None:
+    for address in ("36.80.1.2", "36.80.1.2", "36.80.1.3"):
+        Answer(gate, f"/q/{POSTER}", REMOTE_ADDR=address)
+    Answer(gate, f"/q/{POSTER}", HTTP_SEC_PURPOSE="prefetch")
+    [path] = (tmp_path / "spool").glob("scan-*.log")
+    marks = [line.split(" ")[3] for line in path.read_text().splitlines()]
+    assert marks[0] == marks[1] != marks[2]
+    assert marks[3] == "-"
+    assert "36.80" not in path.read_text()
 
 
 def test_without_a_near_code_nothing_is_suggested(gate: Gate) -> None:
@@ -162,7 +189,7 @@ def test_a_scan_is_answered_and_counted_before_anything_is_published(tmp_path: P
     assert 'href="tel:112"' in answer.text
     assert Answer(gate, "/q/4679CDFF").status == "404 Not Found"
     assert Answer(gate, f"/cek/{POSTER}").status.startswith("503"), "nothing is claimed"
-    assert kinds(tmp_path) == ["human"]
+    assert codes(tmp_path) == [POSTER, "4679CDFF"]
 
 
 @pytest.mark.parametrize(
@@ -178,9 +205,13 @@ def test_bad_bytes_never_raise(gate: Gate, path: str) -> None:
 
 def test_no_page_sets_a_cookie_or_lets_anything_in(gate: Gate) -> None:
     for path in (f"/q/{POSTER}", f"/q/{STICKER}", "/q/x", f"/cek/{POSTER}"):
-        headers = Answer(gate, path).headers
+        answer = Answer(gate, path)
+        headers = answer.headers
         assert "Set-Cookie" not in headers
         assert headers["Referrer-Policy"] == "no-referrer"
+        if answer.status == "302 Found":
+            assert headers["Content-Length"] == "0", "nothing to protect"
+            continue
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert "default-src 'none'" in headers["Content-Security-Policy"]
 
