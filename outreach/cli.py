@@ -10,12 +10,10 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from granian import Granian
-from granian.constants import Interfaces
-
 from outreach.broadcasts.dispatch import deliveries
 from outreach.campaigns.plan import campaign_by_slug, export_pack, import_pack
 from outreach.errors import OutreachError
+from outreach.gate import serve as server
 from outreach.links.issue import codes_of
 from outreach.links.publish import publish
 from outreach.materials.runs import Order, print_order
@@ -24,8 +22,10 @@ from outreach.prepare import open_database, prepare
 from outreach.results.figures import every_scan
 from outreach.settings import Settings, variable
 from outreach.worker.run import run_worker
-from outreach.worker.supervise import check_port, supervise
+from outreach.worker.supervise import Processes, check_port, left_running, supervise
 
+# One that is killed or busy with a page leaves another to answer.
+_SERVERS = 2
 LINK_COLUMNS = ("code", "url", "material", "village_code", "village", "district")
 SCAN_COLUMNS = ("code", "village_code", "scanned_at", "kind")
 DELIVERY_COLUMNS = (
@@ -48,18 +48,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def run(settings: Settings, _options: argparse.Namespace) -> int:
-    """Prepare the home, then keep server and worker running."""
-    check_port(settings)
+    """Prepare the home, then keep servers and worker running."""
+    # What a killed run left behind holds the port for us.
+    if not left_running(settings.home_path):
+        check_port(settings)
+    settings.prepare_home()
+    processes = Processes(settings.home_path)
     prepare(settings).dispose()
     print(f"Outreach melayani di http://{settings.host}:{settings.port} (Ctrl-C untuk berhenti)",
           flush=True)  # fmt: skip
     this = [sys.executable, "-m", "outreach"]
-    return supervise(settings, {"server": [*this, "serve"], "worker": [*this, "worker"]})
+    commands = {f"server-{n}": [*this, "serve"] for n in range(1, _SERVERS + 1)}
+    return supervise(settings, processes, {**commands, "worker": [*this, "worker"]})
 
 
 def serve(settings: Settings, _options: argparse.Namespace) -> int:
     """Web and gate on one port."""
-    _granian("outreach.web.wsgi:application", settings)
+    server.serve("outreach.web.wsgi:application", settings.host, int(settings.port))
     return 0
 
 
@@ -68,13 +73,15 @@ def gate(settings: Settings, _options: argparse.Namespace) -> int:
     check_port(settings)
     settings.prepare_home()
     os.environ[variable("home")] = str(settings.home_path)
-    _granian("outreach.gate.wsgi:application", settings)
+    server.serve("outreach.gate.wsgi:application", settings.host, int(settings.port))
     return 0
 
 
 def worker(settings: Settings, _options: argparse.Namespace) -> int:
     """Drain, jobs and clock."""
-    run_worker(settings, open_database(settings))
+    database = open_database(settings)
+    server.tell_ready()
+    run_worker(settings, database)
     return 0
 
 
@@ -154,20 +161,6 @@ def broadcasts(settings: Settings, options: argparse.Namespace) -> int:
             for row in deliveries(session, campaign.id)
         ]  # fmt: skip
     return _csv(DELIVERY_COLUMNS, rows)
-
-
-def _granian(target: str, settings: Settings) -> None:
-    Granian(
-        target,
-        address=settings.host,
-        port=int(settings.port),
-        interface=Interfaces.WSGI,
-        workers=1,
-        blocking_threads=4,
-        log_access=False,
-        log_level="warning",  # type: ignore[arg-type]
-        respawn_failed_workers=True,
-    ).serve()
 
 
 def _csv(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> int:

@@ -9,7 +9,9 @@ import os
 from pathlib import Path
 
 from outreach.gate.app import make_application
+from outreach.gate.serve import begin
 
 _gate = Path(os.environ["OUTREACH_HOME"]).expanduser() / "gate"
 
 application = make_application(_gate / "snapshot.json", _gate / "spool")
+begin()

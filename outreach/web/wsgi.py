@@ -7,6 +7,7 @@ from typing import Any
 
 from outreach.database import Database
 from outreach.gate.app import make_application
+from outreach.gate.serve import begin
 from outreach.settings import Settings
 from outreach.web.app import create_app
 
@@ -28,3 +29,4 @@ def make_server() -> Callable[[dict[str, Any], Any], Iterable[bytes]]:
 
 
 application = make_server()
+begin()
