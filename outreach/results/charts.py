@@ -1,76 +1,109 @@
-"""Charts as SVG made here: no script, the same on the page and in print.
+"""Charts as SVG made here: no script, the same on a page and in a PDF.
 
-Colours come from the style sheet by class; each chart has a table of the same figures beside it.
+Each shape carries its own colour, because WeasyPrint hands no style sheet down to a drawing; the
+style sheet only sets text sizes for phones. Beside each chart stands a table of its figures, and
+nothing is told by colour alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
+from math import ceil, floor, log10
 
 from markupsafe import Markup, escape
 
-from outreach.results.figures import DistrictScans
-from outreach.wib import long_date, number
+from outreach.wib import number
 
-LEVELS = 5
-
-
-def level(value: int, highest: int) -> int:
-    """0 for none, then 1 to `LEVELS` by the share of the highest."""
-    return 0 if value <= 0 else max(1, -(-value * LEVELS // highest))
+# The style sheet's colours (static/tokens.css); ink on paper is 12:1, soft ink 6:1.
+INK, SOFT, LINE, BAR, QUIET = "#15302d", "#4d5f5b", "#e4dac7", "#12756d", "#8c8674"
+FONT = "Plus Jakarta Sans, Noto Sans, sans-serif"
 
 
-def bars(days: Sequence[tuple[date, int]], title: str) -> Markup:
-    """Scans per day: a bar a day on a grid of 480 × 240 units, the highest named."""
-    width, height, foot = 480.0, 240.0, 28.0
-    highest = max([count for _, count in days] + [1])
-    step = width / len(days)
-    parts = []
-    for place, (day, count) in enumerate(days):
-        tall = (height - foot - 16) * count / highest
-        x = place * step + step * 0.15
-        tip = escape(f"{long_date(day)}: {number(count)}")
-        shown = max(tall, 1.5)
-        parts.append(
-            f'<rect class="{"bar" if count else "bar quiet"}" x="{x:.1f}" '
-            f'y="{height - foot - shown:.1f}" width="{step * 0.7:.1f}" '
-            f'height="{shown:.1f}" rx="2"><title>{tip}</title></rect>'
-        )
-        if place % 7 == (len(days) - 1) % 7:
-            anchor = "end" if place == len(days) - 1 else "middle"
-            at = width if anchor == "end" else x + step * 0.35
-            parts.append(
-                f'<text x="{at:.1f}" y="{height - 8:.0f}" '
-                f'text-anchor="{anchor}">{day.day}/{day.month}</text>'
-            )
-    parts.append(f'<text x="0" y="11">{number(highest)}</text>')
-    base = height - foot
+@dataclass(frozen=True)
+class Bar:
+    """A bar: `name` in full, `tick` under it (may be empty), `value` 0 or more."""
+
+    name: str
+    tick: str
+    value: int
+
+
+def drawing(width: float, height: float, title: str, description: str, parts: str) -> Markup:
+    """An SVG that a screen reader names by `title` and can describe."""
     return Markup(
-        f'<svg viewBox="0 0 {width:.0f} {height:.0f}" role="img">'
-        f"<title>{escape(title)}</title>"
-        f'<line class="gridline" x1="0" y1="{base}" x2="{width}" y2="{base}"/>'
-        f"{''.join(parts)}</svg>"
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" '
+        f'role="img" font-family="{FONT}"><title>{escape(title)}</title>'
+        f"<desc>{escape(description)}</desc>{parts}</svg>"
     )
 
 
-def tile_map(districts: Sequence[DistrictScans], title: str) -> Markup:
-    """The 17 kecamatan as squares where they lie; five shades and the number itself."""
-    wide, tall, gap = 104, 76, 4
-    highest = max([d.scans for d in districts] + [1])
-    parts = []
-    for d in districts:
-        x, y = d.column * wide, d.row * tall
+def top_of_axis(highest: int) -> int:
+    """The lowest of 2, 4, 6, 8, 10, 20, … that `highest` does not pass; its half is whole."""
+    power = int(10 ** floor(log10(max(highest, 1))))
+    return next(step * power for step in (2, 4, 6, 8, 10) if step * power >= highest)
+
+
+def bars(values: Sequence[Bar], title: str, description: str) -> Markup:
+    """One standing bar for each of `values`, in their order, over an axis from zero.
+
+    Six or seven ticks are written; the last one always.
+    """
+    width, height, left, foot = 480.0, 240.0, 44.0, 26.0
+    base, top = height - foot, top_of_axis(max([bar.value for bar in values] + [1]))
+    step = (width - left) / max(len(values), 1)
+    every = max(1, ceil(len(values) / 6))
+    parts = [_grid(left, width, base, top)]
+    for place, bar in enumerate(values):
+        x = left + place * step
+        tall = (base - 14) * bar.value / top
+        shown, fill = (max(tall, 2), BAR) if bar.value else (1.5, QUIET)
         parts.append(
-            f'<g class="tile lv{level(d.scans, highest)}">'
-            f"<title>{escape(d.name)}: {number(d.scans)}</title>"
-            f'<rect x="{x}" y="{y}" width="{wide - gap}" height="{tall - gap}" rx="10"/>'
-            f'<text class="tile-name" x="{x + 50}" y="{y + 26}">{escape(d.name)}</text>'
-            f'<text class="tile-value" x="{x + 50}" y="{y + 54}">{number(d.scans)}</text></g>'
+            f'<rect x="{x + step * 0.14:.1f}" y="{base - shown:.1f}" width="{step * 0.72:.1f}" '
+            f'height="{shown:.1f}" rx="1.5" fill="{fill}"><title>{escape(bar.name)}: '
+            f"{number(bar.value)}</title></rect>"
         )
-    width = (max(d.column for d in districts) + 1) * wide - gap
-    height = (max(d.row for d in districts) + 1) * tall - gap
-    return Markup(
-        f'<svg viewBox="0 0 {width} {height}" role="img">'
-        f"<title>{escape(title)}</title>{''.join(parts)}</svg>"
+        if place % every == (len(values) - 1) % every:
+            last = place == len(values) - 1
+            at, anchor = (width, "end") if last else (x + step / 2, "middle")
+            parts.append(_text(at, height - 6, escape(bar.tick), anchor))
+    return drawing(width, height, title, description, "".join(parts))
+
+
+def lying_bars(values: Sequence[Bar], title: str, description: str) -> Markup:
+    """One lying bar for each of `values`, its name above it and its value at the end."""
+    width, row = 480.0, 46.0
+    highest = max([bar.value for bar in values] + [1])
+    parts = []
+    for place, bar in enumerate(values):
+        y = place * row
+        parts.append(
+            _text(0, y + 15, escape(bar.name), "start", INK)
+            + _text(width, y + 15, number(bar.value), "end", INK, bold=True)
+            + f'<rect x="0" y="{y + 23:.0f}" width="{width:.0f}" height="12" rx="6" '
+            f'fill="#f3ecdf"/><rect x="0" y="{y + 23:.0f}" '
+            f'width="{max(width * bar.value / highest, 3 if bar.value else 0):.1f}" height="12" '
+            f'rx="6" fill="{BAR}"/>'
+        )
+    return drawing(width, max(len(values), 1) * row - 8, title, description, "".join(parts))
+
+
+def _grid(left: float, width: float, base: float, top: int) -> str:
+    parts = []
+    for share in (0, 0.5, 1):
+        y = base - (base - 14) * share
+        parts.append(
+            f'<path d="M{left:.0f} {y:.1f}H{width:.0f}" stroke="{LINE}" fill="none"/>'
+            + _text(left - 6, y + 4, number(top * share), "end")
+        )
+    return "".join(parts)
+
+
+def _text(
+    x: float, y: float, text: str, anchor: str, fill: str = SOFT, *, bold: bool = False
+) -> str:
+    weight = ' font-weight="700"' if bold else ""
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="13" '
+        f'fill="{fill}"{weight}>{text}</text>'
     )

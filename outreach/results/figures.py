@@ -1,18 +1,18 @@
-"""What the sums say about a campaign. Only people count as scans; bots and HEAD stand apart."""
+"""What the sums say about a campaign. Only people count as scans; machines stand apart."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from outreach.links.models import Code, Placement
+from outreach.campaigns.models import Campaign
+from outreach.links.models import Code, Installation, Placement
 from outreach.places.models import District, Place
 from outreach.results.models import CodeCount, DayCount, Scan
-from outreach.wib import Now, today, utc_now
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,17 @@ class DistrictScans:
 
 
 @dataclass(frozen=True)
+class MaterialScans:
+    """A material's codes, how many of its posters hang, and scans by people."""
+
+    slug: str
+    name: str
+    codes: int
+    in_place: int
+    scans: int
+
+
+@dataclass(frozen=True)
 class Summary:
     """A campaign's scans: people, machines, and places with at least one scan by a person."""
 
@@ -35,6 +46,7 @@ class Summary:
     heads: int
     codes: int
     places_reached: int
+    previews: int = 0
 
 
 def summary(session: Session, campaign_id: int) -> Summary:
@@ -59,30 +71,25 @@ def summary(session: Session, campaign_id: int) -> Summary:
         .where(Placement.campaign_id == campaign_id, CodeCount.kind == "human")
     )
     return Summary(
-        kinds.get("human", 0), kinds.get("bot", 0), kinds.get("head", 0), codes or 0, reached or 0
+        people=kinds.get("human", 0),
+        bots=kinds.get("bot", 0),
+        heads=kinds.get("head", 0),
+        codes=codes or 0,
+        places_reached=reached or 0,
+        previews=kinds.get("preview", 0),
     )
 
 
-def scans_per_day(
-    session: Session, campaign_id: int, days: int = 30, now: Now = utc_now
-) -> list[tuple[date, int]]:
-    """The last `days` days (WIB), oldest first, days without a scan included."""
-    end = today(now)
-    start = end - timedelta(days=days - 1)
-    found: dict[date, int] = {
-        day: scans
-        for day, scans in session.execute(
-            select(DayCount.day, func.sum(DayCount.scans))
-            .where(
-                DayCount.campaign_id == campaign_id,
-                DayCount.kind == "human",
-                DayCount.day >= start,
+def people(session: Session, campaign_id: int) -> int:
+    """All scans of a campaign by people."""
+    return (
+        session.scalar(
+            select(func.sum(DayCount.scans)).where(
+                DayCount.campaign_id == campaign_id, DayCount.kind == "human"
             )
-            .group_by(DayCount.day)
         )
-    }
-    spread = (start + timedelta(days=step) for step in range(days))
-    return [(day, found.get(day, 0)) for day in spread]
+        or 0
+    )
 
 
 def scans_per_district(session: Session, campaign_id: int) -> list[DistrictScans]:
@@ -98,23 +105,36 @@ def scans_per_district(session: Session, campaign_id: int) -> list[DistrictScans
         .outerjoin(sums, sums.c.district_code == District.code)
         .order_by(District.code)
     )
-    return [DistrictScans(d.code, d.name, d.tile_row, d.tile_column, n) for d, n in rows]
+    return [DistrictScans(d.code, d.name, d.tile_row, d.tile_column, int(n)) for d, n in rows]
 
 
-def best_places(session: Session, campaign_id: int, limit: int = 10) -> list[tuple[Place, int]]:
-    """The places with the most scans by people."""
-    total = func.sum(CodeCount.scans)
+def material_names(campaign: Campaign) -> dict[str, str]:
+    """Slug → name, as the campaign's pack says; codes of letters and chats have none there."""
+    return {m["slug"]: m["name"] for m in campaign.content["materials"]}
+
+
+def scans_per_material(session: Session, campaign: Campaign) -> list[MaterialScans]:
+    """Every material that has codes, the most scanned first; e-mail and chat are among them."""
     rows = session.execute(
-        select(Place, total)
-        .join(Placement, Placement.place_id == Place.id)
+        select(
+            Placement.material,
+            func.count(Code.code),
+            func.count(Installation.in_place_at),
+            func.coalesce(func.sum(CodeCount.scans), 0),
+        )
+        .select_from(Placement)
         .join(Code, Code.placement_id == Placement.id)
-        .join(CodeCount, CodeCount.code == Code.code)
-        .where(Placement.campaign_id == campaign_id, CodeCount.kind == "human")
-        .group_by(Place.id)
-        .order_by(total.desc(), Place.id)
-        .limit(limit)
+        .outerjoin(Installation, Installation.placement_id == Placement.id)
+        .outerjoin(CodeCount, (CodeCount.code == Code.code) & (CodeCount.kind == "human"))
+        .where(Placement.campaign_id == campaign.id)
+        .group_by(Placement.material)
     )
-    return [(place, scans) for place, scans in rows]
+    names = material_names(campaign)
+    found = [
+        MaterialScans(slug, names.get(slug, slug), codes, hanging, int(scans))
+        for slug, codes, hanging, scans in rows
+    ]
+    return sorted(found, key=lambda m: (-m.scans, m.name))
 
 
 def every_scan(session: Session, campaign_id: int) -> Iterator[tuple[str, str, str, str]]:

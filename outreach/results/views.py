@@ -1,35 +1,105 @@
-"""The campaign's result page."""
+"""The campaign's result page. It reads sums only, never the table of scans."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from outreach.accounts.guard import ANYONE, needs
 from outreach.broadcasts.dispatch import deliveries, outcomes
 from outreach.campaigns.plan import campaign_by_slug
 from outreach.language import gettext as _
+from outreach.places.find import districts as all_districts
 from outreach.request import session
-from outreach.results import charts, figures
+from outreach.results import charts, figures, maps, spans
+from outreach.results.ranking import ORDERS, ranking
+from outreach.results.visitors import visitors_per_day
+from outreach.results.words import ORDER_NAMES, SPAN_NAMES, SPAN_TITLES
+from outreach.wib import number, today
 
 blueprint = Blueprint("results", __name__)
+PLACES_A_PAGE = 20
+_SPANS = {"jam": spans.per_hour, "hari": spans.per_day, "minggu": spans.per_week}
 
 
 @blueprint.get("/kampanye/<slug>/hasil")
 @needs(*ANYONE)
 def page(slug: str) -> ResponseReturnValue:
     campaign = campaign_by_slug(session(), slug)
-    days = figures.scans_per_day(session(), campaign.id)
+    span = request.args.get("waktu", "")
+    span = span if span in _SPANS else "hari"
+    slots = _SPANS[span](session(), campaign.id)
+    visitors = visitors_per_day(
+        session(), campaign.id, {slot.first_day for slot in slots} if span == "hari" else {today()}
+    )
     districts = figures.scans_per_district(session(), campaign.id)
+    materials = figures.scans_per_material(session(), campaign)
     return render_template(
         "results/page.html",
         campaign=campaign,
         summary=figures.summary(session(), campaign.id),
-        days=days,
+        people_today=spans.people_today(session(), campaign.id),
+        visitors=visitors,
+        visitors_today=visitors.get(today()),
+        span=span,
+        span_names=SPAN_NAMES,
+        span_title=SPAN_TITLES[span],
+        slots=slots,
+        time_chart=_time_chart(slots, str(SPAN_TITLES[span])),
         districts=districts,
-        bars=charts.bars(days, _("Pindaian per hari, 30 hari terakhir")),
-        tiles=charts.tile_map(districts, _("Pindaian per kecamatan")),
-        best=figures.best_places(session(), campaign.id),
+        district_chart=_district_chart(districts),
+        materials=materials,
+        material_chart=_material_chart(materials),
         outcomes=outcomes(session(), campaign.id),
         deliveries=deliveries(session(), campaign.id),
+        **_ranking(campaign.id),
     )
+
+
+def _time_chart(slots: list[spans.Slot], title: str) -> str:
+    best = max(slots, key=lambda slot: slot.people)
+    told = _("Belum ada pindaian warga dalam rentang ini.")
+    if best.people:
+        told = _(
+            "Jumlah %(total)s pindaian warga; tertinggi %(best)s dengan %(n)s.",
+            total=number(sum(slot.people for slot in slots)),
+            best=best.name,
+            n=number(best.people),
+        )
+    values = [charts.Bar(slot.name, slot.tick, slot.people) for slot in slots]
+    return charts.bars(values, title, told)
+
+
+def _district_chart(districts: list[figures.DistrictScans]) -> str:
+    touched = sum(1 for district in districts if district.scans)
+    told = _(
+        "%(n)s dari %(all)s kecamatan sudah memindai; makin gelap makin banyak.",
+        n=touched,
+        all=len(districts),
+    )
+    return maps.tile_map(districts, _("Pindaian per kecamatan"), told)
+
+
+def _material_chart(materials: list[figures.MaterialScans]) -> str:
+    values = [charts.Bar(m.name, "", m.scans) for m in materials]
+    told = _("Batang per materi, yang terbanyak di atas.")
+    return charts.lying_bars(values, _("Pindaian per materi"), told)
+
+
+def _ranking(campaign_id: int) -> dict[str, object]:
+    """The part of the ranking that the address asks for."""
+    order, district = request.args.get("urut", ""), request.args.get("kecamatan", "")
+    order = order if order in ORDERS else "scans"
+    rows = ranking(session(), campaign_id, order, district)
+    last = max(1, -(-len(rows) // PLACES_A_PAGE))
+    number_ = min(max(request.args.get("halaman", 1, type=int), 1), last)
+    return {
+        "places": rows[(number_ - 1) * PLACES_A_PAGE : number_ * PLACES_A_PAGE],
+        "place_count": len(rows),
+        "page_number": number_,
+        "last_page": last,
+        "order": order,
+        "order_names": ORDER_NAMES,
+        "district": district,
+        "all_districts": all_districts(session()),
+    }

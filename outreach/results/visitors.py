@@ -1,11 +1,12 @@
-"""How many different visitors a day had: an estimate from a bitmap, never a list of people."""
+"""How many people scanned, estimated from bitmaps that hold no person."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from math import log
 
-from sqlalchemy import Date, bindparam, text
+from sqlalchemy import Date, bindparam, select, text
 from sqlalchemy.orm import Session
 
 from outreach.gate.marks import NO_MARK
@@ -30,3 +31,31 @@ def add_marks(session: Session, campaign_id: int, day: date, marks: Iterable[str
         marked[bit >> 3] |= 1 << (bit & 7)
     row.marks = bytes(marked)
     session.flush()
+
+
+def estimated_visitors(marks: bytes) -> int:
+    """People behind a bitmap by linear counting: n ≈ −m·ln(zero bits / m).
+
+    With m = 65,536 bits the standard error is below 1 % up to 50,000 people. A bitmap without a
+    zero bit would give infinity; it counts as one bit short of full (about 727,000), a lower
+    bound. An empty bitmap is nobody. Source: Whang, Vander-Zanden, Taylor (1990), "A linear-time
+    probabilistic counting algorithm for database applications", ACM TODS 15(2).
+    """
+    bits = len(marks) * 8
+    if not bits:
+        return 0
+    zero = bits - int.from_bytes(marks, "big").bit_count()
+    return round(-bits * log(max(zero, 1) / bits))
+
+
+def visitors_per_day(session: Session, campaign_id: int, days: Iterable[date]) -> dict[date, int]:
+    """Day (WIB) → estimated people, for those of `days` that have a bitmap.
+
+    Days cannot be added up to people: the salt changes daily, so who comes back counts anew.
+    """
+    rows = session.execute(
+        select(DayVisitors.day, DayVisitors.marks).where(
+            DayVisitors.campaign_id == campaign_id, DayVisitors.day.in_(list(days))
+        )
+    )
+    return {day: estimated_visitors(marks) for day, marks in rows}

@@ -1,0 +1,95 @@
+"""Builders: codes whose posters hang, and the sums as the drain would have kept them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from outreach.campaigns.plan import campaign_by_slug
+from outreach.links.issue import issue_codes
+from outreach.links.models import Code, Installation
+from outreach.places.find import villages
+from outreach.places.models import Place
+from outreach.results.models import CodeCount, CodeDay, DayCount, DayVisitors, HourCount
+from outreach.wib import WIB
+from tests.build import SLUG
+
+# Noon in Purwakarta on a Wednesday.
+NOON = datetime(2025, 3, 5, 5, 0, tzinfo=UTC)
+TODAY = date(2025, 3, 5)
+
+
+def noon() -> datetime:
+    """The injected present."""
+    return NOON
+
+
+def hang(
+    session: Session,
+    places: Sequence[Place] | None = None,
+    material: str = "poster-a4",
+    days: int = 30,
+    slug: str = SLUG,
+    now: datetime = NOON,
+) -> list[Code]:
+    """Codes for these places (all villages), their posters in place since `days` days."""
+    campaign = campaign_by_slug(session, slug)
+    codes = issue_codes(
+        session, campaign, material, villages(session) if places is None else places, "https://x.id"
+    )
+    at = now - timedelta(days=days)
+    for code in codes:
+        session.add(
+            Installation(
+                placement_id=code.placement_id, status="in_place", since=at, in_place_at=at
+            )
+        )
+    session.flush()
+    return codes
+
+
+def scanned(
+    session: Session,
+    code: Code,
+    per_day: Mapping[int, int] | Sequence[int],
+    kind: str = "human",
+    today: date = TODAY,
+) -> None:
+    """Add scans to every sum: days ago → scans, each day's at 10.00 WIB."""
+    pairs = per_day.items() if isinstance(per_day, Mapping) else enumerate(per_day)
+    placement = code.placement
+    for ago, scans in pairs:
+        if not scans:
+            continue
+        day = today - timedelta(days=ago)
+        hour = datetime(day.year, day.month, day.day, 10, tzinfo=WIB).astimezone(UTC)
+        _add(
+            session, DayCount, scans, campaign_id=placement.campaign_id, day=day,
+            district_code=placement.place.district_code, kind=kind,
+        )  # fmt: skip
+        _add(session, HourCount, scans, campaign_id=placement.campaign_id, hour=hour, kind=kind)
+        if kind == "human":
+            _add(session, CodeDay, scans, code=code.code, day=day)
+        total = session.get(CodeCount, (code.code, kind))
+        if total is None:
+            total = CodeCount(code=code.code, kind=kind, scans=0, last_at=hour)
+            session.add(total)
+        total.scans += scans
+        total.last_at = max(total.last_at, hour)
+
+
+def marked(session: Session, campaign_id: int, people: int, day: date = TODAY) -> None:
+    """A bitmap as `people` people would leave it, none sharing a bit."""
+    bits = ((1 << people) - 1).to_bytes(8192, "little")
+    session.add(DayVisitors(campaign_id=campaign_id, day=day, marks=bits))
+
+
+def _add(session: Session, table: type, scans: int, **key: object) -> None:
+    row = session.get(table, tuple(key.values()))
+    if row is None:
+        session.add(table(**key, scans=scans))
+        session.flush()
+    else:
+        row.scans += scans
