@@ -5,13 +5,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import qrcode
 from qrcode.constants import ERROR_CORRECT_Q
 
+from outreach.links.mask import best_masked
+
 QUIET_ZONE = 4
 MINIMUM_WIDTH_MM = 20.0
+_RUN = re.compile("1+")
 
 
 @dataclass(frozen=True)
@@ -23,24 +27,20 @@ class Symbol:
 
 
 def symbol(url: str) -> Symbol:
-    """The symbol of `url` at error correction Q (DOMAIN.md: the best compromise)."""
-    code = qrcode.QRCode(error_correction=ERROR_CORRECT_Q, border=0, box_size=1)
+    """The symbol of `url` at error correction Q (DOMAIN.md: the best compromise).
+
+    `qrcode` draws it with one mask; the best of the eight is found by `links.mask`.
+    """
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_Q, border=0, box_size=1, mask_pattern=0)
     code.add_data(url)
     code.make(fit=True)
-    matrix = code.get_matrix()
+    rows = best_masked(code.modules)
     parts = []
-    for y, row in enumerate(matrix):
-        x = 0
-        while x < len(row):
-            run = x
-            while run < len(row) and row[run]:
-                run += 1
-            if run > x:
-                parts.append(f"M{x} {y}h{run - x}v1h-{run - x}z")
-                x = run
-            else:
-                x += 1
-    return Symbol(len(matrix), "".join(parts))
+    for y, row in enumerate(rows):
+        for run in _RUN.finditer(row):
+            wide = run.end() - run.start()
+            parts.append(f"M{run.start()} {y}h{wide}v1h-{wide}z")
+    return Symbol(len(rows), "".join(parts))
 
 
 def minimum_width_mm(modules: int, distance_mm: float) -> float:

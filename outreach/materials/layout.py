@@ -13,11 +13,11 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from outreach.errors import OutreachError
 from outreach.links.qr import Symbol
+from outreach.materials.catalogue import MATERIALS
 from outreach.pictures import Picture
 from outreach.settings import ROOT
 
 FONTS = ROOT / "static" / "fonts"
-MATERIALS = ROOT / "templates" / "materials"
 # What the poster itself says; the campaign's own words come with its copy.
 _WORDS = {
     "id": {
@@ -104,7 +104,7 @@ def render_posters(
     report = on_progress or (lambda _done, _total: None)
     report(0, len(pages))
     drawn = "#ffffff" if look.mono else look.primary
-    html = _templates.get_template(f"{material}/poster.html").render(
+    html = _templates.get_template(f"{material}/template.html").render(
         pages=pages,
         texts=texts,
         service=look.service,
@@ -114,7 +114,7 @@ def render_posters(
         art=[Markup(d.replace("currentColor", drawn)) for d in look.art],
         language=look.language,
         draft=look.draft,
-        css=Markup((MATERIALS / material / "poster.css").read_text(encoding="utf-8")),
+        css=Markup((MATERIALS / material / "style.css").read_text(encoding="utf-8")),
         mono=look.mono,
         ground="device-cmyk(0 0 0 1)" if look.mono else look.primary,
         tile="device-cmyk(0 0 0 1)" if look.mono else look.accent,

@@ -8,7 +8,6 @@ import json
 import logging
 import os
 import threading
-import tomllib
 from pathlib import Path
 
 import pypdfium2
@@ -17,9 +16,9 @@ from sqlalchemy.orm import Session
 from outreach.campaigns.approve import approved_hash
 from outreach.campaigns.copy import texts
 from outreach.campaigns.models import Campaign
-from outreach.errors import OutreachError
+from outreach.errors import NotFound, OutreachError
 from outreach.links.models import Placement
-from outreach.materials.layout import MATERIALS
+from outreach.materials.catalogue import MATERIALS, material
 from outreach.materials.runs import single_poster
 from outreach.settings import Settings
 from outreach.wib import Now, today, utc_now
@@ -38,15 +37,19 @@ class Busy(OutreachError):
     """Other posters are being made right now; the same request works a moment later."""
 
 
-def fits_office(material: str) -> bool:
+def fits_office(slug: str) -> bool:
     """True for a material that an office printer can print."""
     try:
-        text = (MATERIALS / material / "material.toml").read_text(encoding="utf-8")
-    except OSError:
+        made = material(slug)
+    except NotFound:
         return False
-    size = tomllib.loads(text)
-    short, long = sorted((size["width_mm"], size["height_mm"]))
-    return bool(short <= _OFFICE_MM[0] and long <= _OFFICE_MM[1])
+    short, long = sorted(made.trim_mm)
+    return (
+        made.kind != "screen"
+        and made.scale == 1
+        and short <= _OFFICE_MM[0]
+        and long <= _OFFICE_MM[1]
+    )
 
 
 def poster_language(campaign: Campaign, wanted: str) -> str:

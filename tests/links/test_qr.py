@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
+import qrcode
 import zxingcpp
 from PIL import Image, ImageDraw
 from pyzbar import pyzbar
+from qrcode.constants import ERROR_CORRECT_Q
+from qrcode.util import lost_point
 
 from outreach.links.qr import QUIET_ZONE, Symbol, minimum_width_mm, symbol
 
@@ -57,3 +60,22 @@ def test_horizontal_runs_are_merged() -> None:
 )
 def test_the_width_rule(modules: int, distance: float, width: float) -> None:
     assert minimum_width_mm(modules, distance) == width
+
+
+@pytest.mark.parametrize("size", range(4, 120, 7))
+def test_the_mask_has_the_least_penalty_of_the_eight(size: int) -> None:
+    """Scored by `qrcode` on finished symbols, up to version 9: those carry their version too."""
+    text = "".join("ABCDEFGH0123456789"[at * at % 18] for at in range(size))
+    dark = picture(symbol(text), pixels=1)
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_Q, border=QUIET_ZONE)
+    code.add_data(text)
+    scores, drawn = [], []
+    for mask in range(8):
+        code.mask_pattern = mask
+        code.make(fit=True)
+        scores.append(lost_point(code.modules))
+        drawn.append([0 if module else 255 for row in code.get_matrix() for module in row])
+
+    ours = drawn.index(list(dark.get_flattened_data()))
+
+    assert scores[ours] == min(scores)

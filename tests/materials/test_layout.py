@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import tomllib
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +16,8 @@ from PIL import Image
 from outreach.campaigns.pack import Pack, load_pack
 from outreach.errors import OutreachError
 from outreach.links.qr import QUIET_ZONE, minimum_width_mm, symbol
-from outreach.materials.layout import MATERIALS, Look, OwnAssets, Page, render_posters
+from outreach.materials.catalogue import material
+from outreach.materials.layout import Look, OwnAssets, Page, render_posters
 from outreach.pictures import Picture
 from outreach.settings import ROOT
 from tests.running import decode_pages
@@ -131,15 +131,15 @@ def test_mono_has_no_colour() -> None:
 
 
 def test_the_size_and_the_code_keep_what_the_material_promises() -> None:
-    material = tomllib.loads((MATERIALS / "poster-a4" / "material.toml").read_text())
+    promised = material("poster-a4")
     one = page()
     [sheet] = pypdfium2.PdfDocument(poster("ogan-lopian", one))
-    width, height = (length / MM for length in sheet.get_size())
-    assert (round(width), round(height)) == (material["width_mm"], material["height_mm"])
+    assert [length / MM for length in sheet.get_size()] == pytest.approx(promised.trim_mm, abs=0.1)
 
-    # 80 mm of drawing hold the symbol with its quiet zone: see poster.css, `.plate svg`.
+    # 80 mm of drawing hold the symbol with its quiet zone: see style.css, `.plate svg`.
     printed = 80 * one.qr.modules / (one.qr.modules + 2 * QUIET_ZONE)
-    assert printed >= minimum_width_mm(one.qr.modules, material["scan_mm"])
+    assert printed >= promised.qr_mm
+    assert promised.qr_mm >= minimum_width_mm(one.qr.modules, promised.scan_mm)
 
 
 @pytest.mark.parametrize(("language", "title"), [("id", "Darurat? Telepon"), ("su", "Enggal")])
