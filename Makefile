@@ -29,7 +29,7 @@ faults: install-dev ## jalankan uji gangguan: kill -9, disk penuh, jaringan putu
 check: install-dev ## periksa gaya, tipe, dan arah impor
 	@$(PYTHON) -m ruff check
 	@$(PYTHON) -m ruff format --check
-	@$(PYTHON) -m mypy outreach
+	@$(PYTHON) -m mypy outreach benchmarks
 	@.venv/bin/lint-imports --no-cache
 
 format: install-dev ## rapikan kode

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import importlib
 import json
 import os
 import sys
@@ -24,8 +25,11 @@ from outreach.settings import Settings, variable
 from outreach.worker.run import run_worker
 from outreach.worker.supervise import Processes, check_port, left_running, supervise
 
-# One that is killed or busy with a page leaves another to answer.
-_SERVERS = 2
+# Where the web application listens, told to the processes that need it.
+SOCKET = "OUTREACH_WEB_SOCKET"
+# One that is killed leaves another to answer.
+_FRONTS = 2
+BENCHMARKS = ("scan",)
 LINK_COLUMNS = ("code", "url", "material", "village_code", "village", "district")
 SCAN_COLUMNS = ("code", "village_code", "scanned_at", "kind")
 DELIVERY_COLUMNS = (
@@ -58,13 +62,23 @@ def run(settings: Settings, _options: argparse.Namespace) -> int:
     print(f"Outreach melayani di http://{settings.host}:{settings.port} (Ctrl-C untuk berhenti)",
           flush=True)  # fmt: skip
     this = [sys.executable, "-m", "outreach"]
-    commands = {f"server-{n}": [*this, "serve"] for n in range(1, _SERVERS + 1)}
-    return supervise(settings, processes, {**commands, "worker": [*this, "worker"]})
+    commands = {f"front-{n}": [*this, "front"] for n in range(1, _FRONTS + 1)}
+    # A name of its own, so that the web application of a former run is not mistaken for ours.
+    os.environ[SOCKET] = str(settings.home_path / f"web-{os.getpid()}.sock")
+    return supervise(
+        settings, processes, {**commands, "web": [*this, "web"], "worker": [*this, "worker"]}
+    )
 
 
-def serve(settings: Settings, _options: argparse.Namespace) -> int:
-    """Web and gate on one port."""
-    server.serve("outreach.web.wsgi:application", settings.host, int(settings.port))
+def front(settings: Settings, _options: argparse.Namespace) -> int:
+    """The gate and the door to the web application, on the public port."""
+    server.serve("outreach.web.front:application", _public(settings), threads=32)
+    return 0
+
+
+def web(settings: Settings, _options: argparse.Namespace) -> int:
+    """The web application behind its door."""
+    server.serve("outreach.web.wsgi:application", Path(os.environ[SOCKET]), threads=8)
     return 0
 
 
@@ -73,8 +87,12 @@ def gate(settings: Settings, _options: argparse.Namespace) -> int:
     check_port(settings)
     settings.prepare_home()
     os.environ[variable("home")] = str(settings.home_path)
-    server.serve("outreach.gate.wsgi:application", settings.host, int(settings.port))
+    server.serve("outreach.gate.wsgi:application", _public(settings), threads=1)
     return 0
+
+
+def _public(settings: Settings) -> tuple[str, int]:
+    return settings.host, int(settings.port)
 
 
 def worker(settings: Settings, _options: argparse.Namespace) -> int:
@@ -163,6 +181,18 @@ def broadcasts(settings: Settings, options: argparse.Namespace) -> int:
     return _csv(DELIVERY_COLUMNS, rows)
 
 
+def bench(_settings: Settings, options: argparse.Namespace) -> int:
+    """Measure, and print the ratios against the baseline of the same run."""
+    # Benchmarks stand outside the product and need the developer's packages.
+    measured = importlib.import_module(f"benchmarks.{options.name}").measure(options.quick)
+    if options.json:
+        print(json.dumps(measured))
+    else:
+        for key, value in measured.items():
+            print(f"{key:>24}  {value}")
+    return 0
+
+
 def _csv(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> int:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(columns)
@@ -188,7 +218,8 @@ def _parser() -> argparse.ArgumentParser:
         return added
 
     command("run", run, "server dan pekerja dalam satu perintah")
-    command("serve", serve, "web dan gerbang pindaian saja")
+    command("front", front, "gerbang pindaian dan pintu ke aplikasi web (dipanggil oleh run)")
+    command("web", web, "aplikasi web di balik pintunya (dipanggil oleh run)")
     command("gate", gate, "gerbang pindaian saja")
     command("worker", worker, "pekerja saja")
     command("config", config, "semua pengaturan dan nilainya")
@@ -206,6 +237,10 @@ def _parser() -> argparse.ArgumentParser:
     printing.add_argument("--out", required=True, metavar="FOLDER")
     printing.add_argument("--language", choices=("id", "su"), default="id")
     printing.add_argument("--mono", action="store_true", help="hitam-putih")
+    measuring = command("bench", bench, "ukur kecepatan terhadap pembanding dalam proses yang sama")
+    measuring.add_argument("name", choices=BENCHMARKS)
+    measuring.add_argument("--json", action="store_true")
+    measuring.add_argument("--quick", action="store_true", help="di bawah satu menit")
     for name, function, told in (
         ("links", links, "kode-kode kampanye"),
         ("scans", scans, "pindaian kampanye"),

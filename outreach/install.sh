@@ -19,7 +19,7 @@ requirements=(requirements.txt)
 case $mode in
   run) ;;
   dev)
-    packages+=(libatomic1 libzbar0 postgresql)
+    packages+=(libatomic1 libzbar0 nghttp2-client postgresql)
     requirements+=(requirements-dev.txt)
     ;;
   *) echo "Pemakaian: outreach/install.sh run|dev" >&2; exit 2 ;;

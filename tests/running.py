@@ -92,6 +92,19 @@ def product(home: Path, **settings: str) -> Iterator[tuple[str, subprocess.Popen
             process.wait(timeout=20)
 
 
+def descendants(pid: int) -> list[int]:
+    """Every process below that one."""
+    found = []
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        found += [int(child), *descendants(int(child))]
+    return found
+
+
+def told(pid: int) -> str:
+    """How a process was called."""
+    return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+
+
 def command(home: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     """Run one command line of the product."""
     env = {

@@ -25,7 +25,7 @@ from outreach.results.drain import drain
 from outreach.settings import ROOT, Settings
 from tests.build import SLUG, VILLAGE
 from tests.gate.build import AT
-from tests.running import answers, command, free_port, product
+from tests.running import answers, command, descendants, free_port, product, told
 
 
 def _rows(text: str) -> list[dict[str, str]]:
@@ -41,7 +41,7 @@ def test_a_second_start_changes_nothing_and_ctrl_c_stops_every_process(tmp_path:
                     for row in db.execute(f'SELECT "{name}".* FROM "{name}"')]  # fmt: skip
 
     with product(tmp_path, admin_password="sandi-administrator-1") as (address, process):
-        family = _descendants(process.pid)
+        family = descendants(process.pid)
         assert len(family) >= 2
     before = tables()
     assert not answers(f"{address}/healthz")
@@ -57,7 +57,9 @@ def test_a_second_start_changes_nothing_and_ctrl_c_stops_every_process(tmp_path:
 def test_readyz_names_what_is_ill(settings: Settings) -> None:
     home = settings.home_path
     with product(home, database_url=settings.database_url) as (address, process):
-        [worker] = [pid for pid in _descendants(process.pid) if "worker" in _told(pid)]
+        [worker] = [
+            pid for pid in descendants(process.pid) if told(pid).rstrip().endswith(" worker")
+        ]
         os.kill(worker, signal.SIGSTOP)
         try:
             deadline = time.monotonic() + 60
@@ -198,17 +200,6 @@ def test_links_and_scans_come_as_csv(
     assert sorted(row["kind"] for row in scans) == ["bot", "head", "human"]
     assert {row["village_code"] for row in scans} == {VILLAGE}
     assert table("broadcasts") == []
-
-
-def _descendants(pid: int) -> list[int]:
-    found = []
-    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-        found += [int(child), *_descendants(int(child))]
-    return found
-
-
-def _told(pid: int) -> str:
-    return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
 
 
 def _alive(pid: int) -> bool:

@@ -9,7 +9,8 @@ import contextlib
 import ctypes
 import os
 import signal
-import sys
+from pathlib import Path
+from typing import Any
 
 from granian import Granian
 from granian.constants import Interfaces
@@ -17,21 +18,32 @@ from granian.constants import Interfaces
 # Where a process that can do its work writes one byte for whoever started it.
 READY = "OUTREACH_READY_FD"
 _PR_SET_PDEATHSIG = 1
-# Threads of one process take turns at Python; Python's own 5 ms would make a scan wait for a page.
-_TURN = 0.0005
+# Requests that a server takes on at once; the others wait in the kernel.
+_WAITING = 1024
 
 
-def serve(target: str, host: str, port: int) -> None:
-    """Serve the WSGI application named `module:name` until SIGTERM or SIGINT."""
+def serve(target: str, where: tuple[str, int] | Path, threads: int) -> None:
+    """Serve the WSGI application named `module:name` until SIGTERM or SIGINT.
+
+    `where`: host and port, or a Unix socket that nobody else listens at. The gate alone is
+    fastest with one of `threads`: more would only hand Python to each other.
+    """
+    if isinstance(where, Path):
+        # What a killed server left behind would refuse the next one.
+        where.unlink(missing_ok=True)
+        place: dict[str, Any] = {"uds": where, "uds_permissions": 0o600}
+    else:
+        place = {"address": where[0], "port": where[1]}
     Granian(
         target,
-        address=host,
-        port=port,
+        **place,
         interface=Interfaces.WSGI,
         workers=1,
-        blocking_threads=4,
+        blocking_threads=threads,
+        backpressure=_WAITING,
         log_access=False,
-        log_level="warning",  # type: ignore[arg-type]
+        # Its warnings are about threads, which wait for the web application, not for a core.
+        log_level="error",  # type: ignore[arg-type]
     ).serve()
 
 
@@ -39,7 +51,6 @@ def begin() -> None:
     """Called by the process that answers, once its application is loaded."""
     # Granian's parent only watches; a worker that outlived it would be out of anybody's reach.
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-    sys.setswitchinterval(_TURN)
     tell_ready()
 
 

@@ -1,0 +1,1 @@
+"""What `python -m outreach bench NAME` measures; each module has `measure(quick) -> dict`."""
