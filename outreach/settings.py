@@ -63,6 +63,15 @@ class Settings:
         "when messages may leave; 'always' lifts it, national holidays included",
     )
 
+    probe_controls: str = _setting(
+        "https://www.google.com/generate_204 https://www.apple.com/library/test/success.html",
+        "URLs",
+        "asked when no target answers: only if one of them does is a target to blame",
+    )
+    probe_private: str = _setting(
+        "", "yes", "also probe targets in private networks; without it only public addresses"
+    )
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
         """Read `OUTREACH_*`; an empty value counts as not given."""

@@ -26,7 +26,11 @@ DEVICE_WORDS = {
 
 
 def content_hash(campaign: Campaign) -> str:
-    """SHA-256 (hex) of all that print and messages are made from: content and service facts."""
+    """SHA-256 (hex) of all that print and messages are made from: content and service facts.
+
+    Rules for where scans go (`routes`) and the health of targets are not in it: they change what
+    a code opens from day to day, not what is printed or sent.
+    """
     service = campaign.service
     facts = {
         "content": campaign.content,
@@ -41,16 +45,19 @@ def content_hash(campaign: Campaign) -> str:
 
 def approved_hash(session: Session, campaign: Campaign) -> str | None:
     """The hash of the content as it is now, if exactly that is approved; else None."""
-    if campaign.status != "approved":
-        return None
-    agreed = session.scalar(
+    approved = campaign.status == "approved" and last_decision_stands(session, campaign)
+    return content_hash(campaign) if approved else None
+
+
+def last_decision_stands(session: Session, campaign: Campaign) -> bool:
+    """True if the head's last word was to agree, and to exactly what there is now."""
+    last = session.scalar(
         select(Approval)
         .where(Approval.campaign_id == campaign.id)
         .order_by(Approval.id.desc())
         .limit(1)
     )
-    now_hash = content_hash(campaign)
-    return now_hash if agreed and agreed.agreed and agreed.content_hash == now_hash else None
+    return bool(last and last.agreed and last.content_hash == content_hash(campaign))
 
 
 def obstacles(campaign: Campaign) -> list[str]:

@@ -24,7 +24,12 @@ campaign_places = Table(
 
 
 class Campaign(Base):
-    """`content` holds the pack's copy, materials and artwork: all that approval locks."""
+    """`content` holds the pack's copy, materials and artwork: all that approval locks.
+
+    `finished_from` is the status it had when it was finished, to go back to. `routes` are the
+    campaign's own rules for scans, before its service's; approval does not lock them, because
+    what is printed does not change with them.
+    """
 
     __tablename__ = "campaigns"
     __table_args__ = (
@@ -45,6 +50,8 @@ class Campaign(Base):
     note: Mapped[str] = mapped_column(default="")
     proposed_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     created_at: Mapped[datetime]
+    routes: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    finished_from: Mapped[str | None] = mapped_column(String(10))
 
     service: Mapped[Service] = relationship(lazy="joined")
     places: Mapped[list[Place]] = relationship(secondary=campaign_places, order_by=Place.code)

@@ -18,6 +18,7 @@ from typing import Any
 from outreach.errors import OutreachError
 from outreach.pictures import clean_svg
 from outreach.services.models import DEVICES, STATUSES
+from outreach.services.registry import check_value
 
 FILE = "campaign.toml"
 LANGUAGES = ("id", "su")
@@ -201,9 +202,15 @@ def _check_values(check: _Check, raw: dict[str, Any]) -> None:
         colour = service.get(name)
         if isinstance(colour, str) and colour and not _COLOUR.fullmatch(colour):
             check.fault("service", name, "tulis warna seperti #0b5d57")
-    for device in _table(service.get("targets")):
+    for device, target in _table(service.get("targets")).items():
+        where, value = f"service.targets.{device}", _table(target).get("value")
         if device not in DEVICES:
-            check.fault(f"service.targets.{device}", "", f"pilih salah satu: {', '.join(DEVICES)}")
+            check.fault(where, "", f"pilih salah satu: {', '.join(DEVICES)}")
+        elif isinstance(value, str) and value:
+            try:
+                check_value(device, value)
+            except OutreachError as error:
+                check.fault(where, "value", str(error).rstrip("."))
     copy = _table(raw.get("copy"))
     if "copy" in raw and "id" not in copy:
         check.fault("copy", "id", "naskah Bahasa Indonesia wajib ada")

@@ -19,6 +19,7 @@ from outreach.errors import NotAllowed, NotFound, OutreachError
 from outreach.places.find import venues, villages
 from outreach.places.models import Place
 from outreach.services.models import DEVICES, Service, Target
+from outreach.services.registry import check_value
 from outreach.settings import ROOT
 from outreach.wib import utc_now
 
@@ -203,7 +204,7 @@ def _service_from(session: Session, pack: Pack) -> Service:
         service.targets.append(
             Target(
                 device=device,
-                value=target.value if target else "",
+                value=check_value(device, target.value) if target else "",
                 source=target.source if target else "",
                 confirmed_at=utc_now() if target and target.confirmed else None,
             )

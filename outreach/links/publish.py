@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote, urlsplit
+from datetime import date
+from urllib.parse import urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from outreach.accounts.models import AuditEntry
-from outreach.campaigns.copy import texts
+from outreach.campaigns.finish import running
 from outreach.campaigns.models import Campaign
 from outreach.database import Database
 from outreach.gate import snapshot
+from outreach.links import pages
 from outreach.links.models import Code, Placement
+from outreach.links.route import DEVICES, EVERGREEN, decide, reason
+from outreach.links.rules import facts_of
 from outreach.places.models import District, Place
-from outreach.services.models import Service
-from outreach.settings import ROOT, Settings
+from outreach.settings import Settings
 from outreach.wib import Now, today, utc_now
-
-_pages = Environment(
-    loader=FileSystemLoader(ROOT / "templates"), autoescape=True, undefined=StrictUndefined
-)
-LANGUAGES = ("id", "su")
-_STORES = {"android": "Play Store", "ios": "App Store"}
-_WORDS = {
-    "id": {"telephone": "Telepon {}", "whatsapp": "Chat WhatsApp", "web": "Buka {}",
-           "store": "Pasang dari {}"},
-    "su": {"telephone": "Telepon {}", "whatsapp": "Chat WhatsApp", "web": "Buka {}",
-           "store": "Pasang ti {}"},
-}  # fmt: skip
 
 
 def fingerprint(session: Session, settings: Settings) -> str:
@@ -49,12 +39,13 @@ def publish(database: Database, settings: Settings, now: Now = utc_now) -> None:
 
 def build(session: Session, settings: Settings, now: Now = utc_now) -> snapshot.Snapshot:
     """The snapshot as the database has it now."""
-    host = urlsplit(settings.public_url).netloc
+    host, day = urlsplit(settings.public_url).netloc, today(now)
     targets: list[snapshot.Target] = []
     index: dict[int, int] = {}
+    others = running(session, day)
     for campaign in session.scalars(select(Campaign).order_by(Campaign.id)):
         index[campaign.id] = len(targets)
-        targets.append(_target(campaign, host, now))
+        targets.append(_target(campaign, host, day, others))
     codes, names = {}, {}
     for code, campaign_id, kind, name, district in session.execute(
         select(Code.code, Placement.campaign_id, Place.kind, Place.name, District.name)
@@ -72,104 +63,24 @@ def build(session: Session, settings: Settings, now: Now = utc_now) -> snapshot.
         targets=targets,
         codes=codes,
         names=names,
-        fallback=_fallback(host),
+        fallback=pages.fallback(host),
     )
 
 
-def _target(campaign: Campaign, host: str, now: Now) -> snapshot.Target:
-    service = campaign.service
-    confirmed = service.confirmed()
-    urls = {} if service.emergency else _redirects(confirmed)
+def _target(campaign: Campaign, host: str, day: date, others: list[Campaign]) -> snapshot.Target:
+    service, facts = campaign.service, facts_of(campaign, day)
+    decisions = [decide(facts, device) for device in DEVICES]
+    over = decisions[0].kind == EVERGREEN
+    urls = {d.device: d.address for d in decisions if d.address}
     return snapshot.Target(
         kind="redirect" if urls else "landing",
-        pages={language: _landing(campaign, language, host, now) for language in LANGUAGES},
+        pages={
+            language: pages.evergreen(campaign, language, host, day, others)
+            if over
+            else pages.landing(campaign, language, host, day)
+            for language in pages.LANGUAGES
+        },
         url=urls,
-        reason=_reason(service, urls),
-        contact_card=_contact_card(service, confirmed) if service.emergency else None,
+        reason=" ".join(dict.fromkeys(map(reason, decisions))),
+        contact_card=pages.contact_card(service) if service.emergency else None,
     )
-
-
-def _redirects(confirmed: dict[str, str]) -> dict[str, str]:
-    """Device → address. A phone's own store first, then WhatsApp, then the web."""
-    common = confirmed.get("web")
-    if "whatsapp" in confirmed:
-        common = f"https://wa.me/{confirmed['whatsapp'].lstrip('+')}"
-    urls = {
-        "android": confirmed.get("android") or common,
-        "ios": confirmed.get("ios") or common,
-        "other": confirmed.get("web") or common,
-    }
-    return {device: url for device, url in urls.items() if url}
-
-
-def _reason(service: Service, urls: dict[str, str]) -> str:
-    if service.emergency:
-        return "Layanan darurat: selalu halaman dengan tombol telepon."
-    if not urls:
-        return "Belum ada sasaran terkonfirmasi: halaman keterangan."
-    return "Dialihkan ke sasaran yang terkonfirmasi menurut perangkat."
-
-
-def _landing(campaign: Campaign, language: str, host: str, now: Now) -> str:
-    available = language if language in campaign.content["copy"] else "id"
-    shown = texts(campaign, available, today(now))
-    return _pages.get_template("gate/landing.html").render(
-        lang=language,
-        other_lang_url="?l=su" if language == "id" else "?l=id",
-        service={"name": campaign.service.name},
-        headline=shown["headline"],
-        subhead=shown["subhead"],
-        points=shown["points"],
-        call=shown["call"],
-        actions=_actions(campaign.service, language),
-        how_to_report=shown["how_to_report"],
-        official_host=host,
-        emergency=campaign.service.emergency,
-        contact_card_url="@@CARD@@" if campaign.service.emergency else None,
-    )
-
-
-def _actions(service: Service, language: str) -> list[dict[str, str]]:
-    words, confirmed = _WORDS[language], service.confirmed()
-    actions: list[dict[str, str]] = []
-    if "telephone" in confirmed:
-        number = confirmed["telephone"]
-        actions.append(_action(words["telephone"].format(number), f"tel:{number}", "tel"))
-    if "whatsapp" in confirmed:
-        number = quote(confirmed["whatsapp"].lstrip("+"))
-        actions.append(_action(words["whatsapp"], f"https://wa.me/{number}", "whatsapp"))
-    if "web" in confirmed:
-        shown = urlsplit(confirmed["web"]).netloc
-        actions.append(_action(words["web"].format(shown), confirmed["web"], "web"))
-    for device, store in _STORES.items():
-        if device in confirmed:
-            actions.append(_action(words["store"].format(store), confirmed[device], "store"))
-    if not any(action["href"] == "tel:112" for action in actions):
-        actions.append(_action(words["telephone"].format("112"), "tel:112", "tel"))
-    return actions
-
-
-def _action(label: str, href: str, kind: str) -> dict[str, str]:
-    return {"label": label, "href": href, "kind": kind}
-
-
-def _contact_card(service: Service, confirmed: dict[str, str]) -> str | None:
-    """A vCard 3.0 (RFC 2426), which old phones read."""
-    if "telephone" not in confirmed:
-        return None
-    lines = ["BEGIN:VCARD", "VERSION:3.0", f"N:{service.name};;;;", f"FN:{service.name}",
-             f"TEL;TYPE=VOICE:{confirmed['telephone']}", "END:VCARD", ""]  # fmt: skip
-    return "\r\n".join(lines)
-
-
-def _fallback(host: str) -> dict[str, str]:
-    """The pages for codes that are unknown or asked about, by name and language."""
-    return {
-        f"{name}-{language}": _pages.get_template(f"gate/{name}.html").render(
-            lang=language,
-            other_lang_url="?l=su" if language == "id" else "?l=id",
-            official_host=host,
-        )
-        for name in ("unknown", "check")
-        for language in LANGUAGES
-    }

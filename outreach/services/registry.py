@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,6 +15,10 @@ from outreach.services.models import DEVICES, Service, Target
 from outreach.wib import Now, utc_now
 
 _PHONE = re.compile(r"\+?[0-9]{3,15}")
+_HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
+_LONGEST = 400  # characters of a target, as its column holds them
+# What may stand in a path or query as it is (RFC 3986); the rest is percent-encoded.
+_PLAIN = "/?:@!$&'()*+,;=-._~%"
 
 
 def services(session: Session) -> list[Service]:
@@ -44,10 +48,26 @@ def check_value(device: str, value: str) -> str:
         if digits.startswith("0") and len(digits) > 5:
             digits = "+62" + digits[1:]
         return digits
-    parts = urlsplit(value)
-    if parts.scheme != "https" or not parts.netloc:
+    return _check_address(value)
+
+
+def _check_address(value: str) -> str:
+    """An address in ASCII that the gate can put in a header; raises `OutreachError`."""
+    try:
+        parts = urlsplit(value)
+        host = (parts.hostname or "").encode("idna").decode()
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        host = ""
+    if not _HOST.fullmatch(host) or parts.scheme != "https" or "@" in parts.netloc:
         raise OutreachError("Alamat ini tidak bisa dipakai.", "Tulis lengkap dengan https://")
-    return value
+    path, query, fragment = (
+        quote(part, safe=_PLAIN) for part in (parts.path, parts.query, parts.fragment)
+    )
+    address = urlunsplit(("https", host + port, path, query, fragment))
+    if len(address) > _LONGEST:
+        raise OutreachError("Alamat ini terlalu panjang.", "Pakai alamat yang lebih pendek.")
+    return address
 
 
 def add_service(session: Session, *, slug: str, name: str, purpose: str, by: int) -> Service:

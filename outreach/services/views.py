@@ -12,7 +12,7 @@ from outreach.accounts.guard import ANYONE, PLANS, needs, person
 from outreach.errors import NotFound, OutreachError
 from outreach.language import gettext as _
 from outreach.request import session
-from outreach.services import registry
+from outreach.services import health, registry
 from outreach.services.forms import (
     DEVICE_NAMES,
     STATUS_NAMES,
@@ -21,6 +21,7 @@ from outreach.services.forms import (
     ServiceForm,
     TargetForm,
 )
+from outreach.services.words import health_of, why
 
 blueprint = Blueprint("services", __name__, url_prefix="/layanan")
 
@@ -63,6 +64,9 @@ def page(slug: str) -> ResponseReturnValue:
         service=service,
         devices=DEVICE_NAMES,
         statuses=dict(STATUS_NAMES),
+        alerts=[alert for alert in health.alerts(session()) if alert.service is service],
+        health_of=health_of,
+        why=why,
     )
 
 

@@ -13,6 +13,9 @@ from outreach.gate import spool
 from outreach.language import LANGUAGES
 from outreach.request import database, session, settings
 from outreach.results import figures
+from outreach.services import health
+from outreach.services.forms import DEVICE_NAMES
+from outreach.services.words import why
 from outreach.worker.lease import alive
 
 blueprint = Blueprint("web", __name__)
@@ -26,6 +29,9 @@ def home() -> ResponseReturnValue:
         "web/home.html",
         campaigns=campaigns,
         summaries={c.id: figures.summary(session(), c.id) for c in campaigns},
+        alerts=health.alerts(session()),
+        devices=DEVICE_NAMES,
+        why=why,
     )
 
 

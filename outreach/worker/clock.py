@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
+from functools import partial
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import SQLAlchemyError
@@ -13,11 +14,15 @@ from outreach.broadcasts.dispatch import sweep
 from outreach.broadcasts.schedule import upcoming
 from outreach.database import Database
 from outreach.errors import OutreachError
+from outreach.services.health import look_round
+from outreach.services.probe import probe
 from outreach.settings import Settings
 from outreach.wib import utc_now
 
 log = logging.getLogger("outreach.worker.clock")
 _DISPATCH_SECONDS = 2
+# How often it is asked whether targets are due for a look; see `services.health`.
+_LOOK_SECONDS = 15
 _TIMER = "broadcast-"
 # A broadcast that may not start (content changed since approval) is looked at this often.
 _ASK_AGAIN = timedelta(minutes=1)
@@ -28,6 +33,7 @@ class Clock:
 
     def __init__(self, settings: Settings, database: Database, key: bytes, holder: str) -> None:
         self._sending = sending.Sending(settings, database, key, holder)
+        self._settings = settings
         self._database = database
         self._scheduler: BackgroundScheduler | None = None
         self._refused: dict[int, datetime] = {}
@@ -38,6 +44,9 @@ class Clock:
             self._scheduler = BackgroundScheduler(timezone="Asia/Jakarta")
             self._scheduler.add_job(
                 self._round, "interval", seconds=_DISPATCH_SECONDS, id="dispatch", max_instances=1
+            )
+            self._scheduler.add_job(
+                self._look, "interval", seconds=_LOOK_SECONDS, id="look", max_instances=1
             )
             self._scheduler.start()
         with self._database.reading() as session:
@@ -80,3 +89,10 @@ class Clock:
             self._sending.dispatch()
         except SQLAlchemyError:
             log.exception("dispatch round failed; deliveries stay where they are")
+
+    def _look(self) -> None:
+        asks = partial(probe, private_too=bool(self._settings.probe_private))
+        try:
+            look_round(self._database, asks, self._settings.probe_controls.split())
+        except SQLAlchemyError:
+            log.exception("targets not looked at; they stay as they were")
