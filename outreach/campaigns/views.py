@@ -6,12 +6,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from outreach.accounts.guard import ANYONE, DECIDES, PLANS, needs, person
-from outreach.campaigns import approve, plan
+from outreach.campaigns import approve, finish, plan
 from outreach.campaigns.forms import DecisionForm, NewCampaignForm, PlanForm
 from outreach.forms import choices
 from outreach.language import gettext as _
 from outreach.places.find import districts
 from outreach.request import session
+from outreach.wib import today
 
 blueprint = Blueprint("campaigns", __name__, url_prefix="/kampanye")
 
@@ -38,7 +39,10 @@ def add() -> ResponseReturnValue:
 @blueprint.get("/<slug>")
 @needs(*ANYONE)
 def page(slug: str) -> ResponseReturnValue:
-    return render_template("campaigns/page.html", campaign=plan.campaign_by_slug(session(), slug))
+    campaign = plan.campaign_by_slug(session(), slug)
+    return render_template(
+        "campaigns/page.html", campaign=campaign, finished=finish.is_finished(campaign, today())
+    )
 
 
 @blueprint.route("/<slug>/ubah", methods=["GET", "POST"])
@@ -100,6 +104,29 @@ def decide(slug: str) -> ResponseReturnValue:
 def reopen(slug: str) -> ResponseReturnValue:
     approve.reopen(session(), plan.campaign_by_slug(session(), slug), person())
     flash(_("Dibuka kembali sebagai draf."), "ok")
+    return redirect(url_for("campaigns.page", slug=slug))
+
+
+@blueprint.route("/<slug>/selesai", methods=["GET", "POST"])
+@needs(*PLANS, *DECIDES)
+def end(slug: str) -> ResponseReturnValue:
+    campaign = plan.campaign_by_slug(session(), slug)
+    if request.method == "POST":
+        finish.finish(session(), campaign, person())
+        flash(_("Kampanye diselesaikan. Kodenya kini membuka halaman tetap."), "ok")
+        return redirect(url_for("campaigns.page", slug=slug))
+    return render_template("campaigns/finish.html", campaign=campaign)
+
+
+@blueprint.post("/<slug>/lanjutkan")
+@needs(*PLANS, *DECIDES)
+def resume(slug: str) -> ResponseReturnValue:
+    campaign = plan.campaign_by_slug(session(), slug)
+    finish.resume(session(), campaign, person())
+    if campaign.status == "approved":
+        flash(_("Penyelesaian dibatalkan; persetujuannya masih berlaku."), "ok")
+    else:
+        flash(_("Penyelesaian dibatalkan. Kampanye kembali menjadi draf."), "ok")
     return redirect(url_for("campaigns.page", slug=slug))
 
 

@@ -102,6 +102,12 @@ def choices(facts: Facts, device: str) -> list[str]:
     return [*(kind for kind in CAN_OPEN[device] if kind in facts.addresses), LANDING]
 
 
+def headed(name: object) -> str:
+    """A name at the head of a line or sentence: a capital, but not in iPhone."""
+    text = str(name)
+    return text if text[1:2].isupper() else text[:1].upper() + text[1:]
+
+
 def reason(decision: Decision) -> str:
     """Why this device goes there, in the reader's language."""
     names = {"device": DEVICE_NAMES[decision.device], "kind": KIND_NAMES[decision.wanted]}
@@ -110,7 +116,7 @@ def reason(decision: Decision) -> str:
         sentences.append(str(_SKIPPED[why]) % {"kind": KIND_NAMES[kind]})
     if decision.skipped:
         sentences.append(_("Karena itu pindaian ke %(kind)s.", kind=KIND_NAMES[decision.kind]))
-    return " ".join(sentence[:1].upper() + sentence[1:] for sentence in sentences)
+    return " ".join(map(headed, sentences))
 
 
 _RULES = {

@@ -110,7 +110,8 @@ def _note_one(
     if outcome.well:
         row.failures, row.reason, row.state = 0, "", "up"
     elif not online:
-        row.reason = OFFLINE
+        # What took it down stays said.
+        row.reason = row.reason if row.state == "down" else OFFLINE
     else:
         row.failures, row.reason = row.failures + 1, outcome.reason
         if row.failures >= FAILURES:

@@ -21,6 +21,7 @@ from outreach.campaigns.views import blueprint as campaigns
 from outreach.database import Database
 from outreach.errors import NotAllowed, NotFound, OutreachError
 from outreach.language import current, gettext
+from outreach.links.views import blueprint as links
 from outreach.materials.views import blueprint as materials
 from outreach.places.views import blueprint as places
 from outreach.request import database, finish, session
@@ -65,8 +66,8 @@ def create_app(settings: Settings, db: Database) -> Flask:
     _templates(app)
     _people(app)
     _answers(app)
-    for blueprint in (web, accounts, places, services, campaigns, materials, installations,
-                      village, audience, broadcasts, results):  # fmt: skip
+    for blueprint in (web, accounts, places, services, campaigns, links, materials,
+                      installations, village, audience, broadcasts, results):  # fmt: skip
         app.register_blueprint(blueprint)
     return app
 

@@ -24,7 +24,7 @@ def navigation() -> list[dict[str, object]]:
         entries.append(("accounts.people_list", _("Pengguna"), "shield-check"))
         entries.append(("accounts.trail", _("Jejak perubahan"), "history"))
     here = (request.blueprint or "", request.endpoint or "")
-    beside_campaigns = ("campaigns", "materials", "installations", "broadcasts", "results")
+    beside_campaigns = ("campaigns", "links", "materials", "installations", "broadcasts", "results")
     return [
         {
             "href": url_for(endpoint),
