@@ -11,10 +11,22 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+<<<<<<< HEAD
 from outreach.broadcasts.dispatch import deliveries
 from outreach.campaigns.plan import campaign_by_slug, export_pack, import_pack
 from outreach.errors import OutreachError
 from outreach.gate import serve as server
+=======
+from granian import Granian
+from granian.constants import Interfaces
+from sqlalchemy.exc import SQLAlchemyError
+
+from outreach.broadcasts.dispatch import deliveries
+from outreach.campaigns.plan import campaign_by_slug, export_pack, import_pack
+from outreach.errors import OutreachError, StorageError
+from outreach.gate.export import NotAnExport, export
+from outreach.gate.snapshot import SnapshotBroken, read
+>>>>>>> 9b17d09 (Answer every printed code from nginx alone if the application is gone)
 from outreach.links.issue import codes_of
 from outreach.links.publish import publish
 from outreach.materials.runs import Order, print_order
@@ -82,8 +94,10 @@ def web(settings: Settings, _options: argparse.Namespace) -> int:
     return 0
 
 
-def gate(settings: Settings, _options: argparse.Namespace) -> int:
-    """The gate alone."""
+def gate(settings: Settings, options: argparse.Namespace) -> int:
+    """The gate alone, or its static stand-in."""
+    if options.action == "export":
+        return _export_gate(settings, Path(options.path))
     check_port(settings)
     settings.prepare_home()
     os.environ[variable("home")] = str(settings.home_path)
@@ -93,6 +107,31 @@ def gate(settings: Settings, _options: argparse.Namespace) -> int:
 
 def _public(settings: Settings) -> tuple[str, int]:
     return settings.host, int(settings.port)
+
+
+def _export_gate(settings: Settings, folder: Path) -> int:
+    """Write the stand-in from the codes as they are now, or, without a database, as published."""
+    try:
+        publish(open_database(settings), settings)
+    except (OutreachError, SQLAlchemyError) as error:
+        said = error if isinstance(error, OutreachError) else "Basis data tidak bisa dibuka."
+        print(f"outreach: {said} Dipakai terbitan terakhir.", file=sys.stderr)
+    try:
+        snapshot = read(settings.snapshot_path)
+        export(snapshot, folder)
+    except (OSError, SnapshotBroken) as error:
+        raise StorageError(
+            "Cadangan statis tidak jadi ditulis: %(reason)s.",
+            "Folder itu tidak berubah.",
+            reason=error,
+        ) from error
+    except NotAnExport as error:
+        raise StorageError(
+            "Folder %(folder)s berisi hal lain; tidak ada yang diubah.",
+            "Sebutkan folder baru, atau folder ekspor yang lama.", folder=error,
+        ) from error  # fmt: skip
+    print(f"{len(snapshot.codes)} kode ({snapshot.generated_at}) → {folder}")
+    return 0
 
 
 def worker(settings: Settings, _options: argparse.Namespace) -> int:
@@ -220,7 +259,10 @@ def _parser() -> argparse.ArgumentParser:
     command("run", run, "server dan pekerja dalam satu perintah")
     command("front", front, "gerbang pindaian dan pintu ke aplikasi web (dipanggil oleh run)")
     command("web", web, "aplikasi web di balik pintunya (dipanggil oleh run)")
-    command("gate", gate, "gerbang pindaian saja")
+    door = command("gate", gate, "gerbang pindaian saja, atau cadangan statisnya")
+    doors = door.add_subparsers(dest="action", metavar="export")
+    static = doors.add_parser("export", help="tulis cadangan statis untuk nginx ke sebuah folder")
+    static.add_argument("path", metavar="FOLDER")
     command("worker", worker, "pekerja saja")
     command("config", config, "semua pengaturan dan nilainya")
     packs = command("campaigns", campaigns, "impor atau ekspor paket kampanye")

@@ -19,7 +19,7 @@ requirements=(requirements.txt)
 case $mode in
   run) ;;
   dev)
-    packages+=(libatomic1 libzbar0 nghttp2-client postgresql)
+    packages+=(libatomic1 libzbar0 nghttp2-client nginx-light openssl postgresql w3m)
     requirements+=(requirements-dev.txt)
     ;;
   *) echo "Pemakaian: outreach/install.sh run|dev" >&2; exit 2 ;;

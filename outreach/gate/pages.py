@@ -53,14 +53,14 @@ def unknown(page: str, typed: str, suggestions: Iterable[tuple[str, str]] = ()) 
     states = {"wrong"} if typed else {"ask"}
     if links:
         states.add("near")
-    page = _parts(page, states).replace("@@CODE@@", _shown(typed))
+    page = parts(page, states).replace("@@CODE@@", _shown(typed))
     return page.replace("@@SUGGESTIONS@@", links)
 
 
 def check(page: str, typed: str, place: str | None) -> str:
     """The page that says whether a code is official: `place` is where it hangs, None if not."""
     state = "ask" if not typed else "wrong" if place is None else "known"
-    page = _parts(page, {state}).replace("@@CODE@@", _shown(typed)).replace("@@LINK@@", typed)
+    page = parts(page, {state}).replace("@@CODE@@", _shown(typed)).replace("@@LINK@@", typed)
     return page.replace("@@PLACE@@", escape(place or ""))
 
 
@@ -78,5 +78,6 @@ def _shown(typed: str) -> str:
     return spaced(typed[:_SHOWN]) + ("…" if len(typed) > _SHOWN else "")
 
 
-def _parts(page: str, states: set[str]) -> str:
+def parts(page: str, states: set[str]) -> str:
+    """The page with the parts for these states only."""
     return _PART.sub(lambda part: part[2] if part[1] in states else "", page)
