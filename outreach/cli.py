@@ -11,22 +11,14 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-<<<<<<< HEAD
-from outreach.broadcasts.dispatch import deliveries
-from outreach.campaigns.plan import campaign_by_slug, export_pack, import_pack
-from outreach.errors import OutreachError
-from outreach.gate import serve as server
-=======
-from granian import Granian
-from granian.constants import Interfaces
 from sqlalchemy.exc import SQLAlchemyError
 
 from outreach.broadcasts.dispatch import deliveries
 from outreach.campaigns.plan import campaign_by_slug, export_pack, import_pack
 from outreach.errors import OutreachError, StorageError
+from outreach.gate import serve as server
 from outreach.gate.export import NotAnExport, export
 from outreach.gate.snapshot import SnapshotBroken, read
->>>>>>> 9b17d09 (Answer every printed code from nginx alone if the application is gone)
 from outreach.links.issue import codes_of
 from outreach.links.publish import publish
 from outreach.materials.runs import Order, print_order

@@ -69,11 +69,18 @@ def whatsapp_address(number: str) -> str:
 
 
 def addresses(confirmed: Mapping[str, str]) -> dict[str, str]:
-    """Kind → address that a browser can be sent to; a telephone number is not one."""
+    """Kind → address that a browser can be sent to; a telephone number is not one.
+
+    What a header cannot carry counts as not confirmed, though `services.registry` lets none in.
+    """
     found = {kind: confirmed[kind] for kind in ("web", "android", "ios") if kind in confirmed}
     if "whatsapp" in confirmed:
         found["whatsapp"] = whatsapp_address(confirmed["whatsapp"])
-    return found
+    return {
+        kind: address
+        for kind, address in found.items()
+        if address.isascii() and address.isprintable() and " " not in address
+    }
 
 
 def decide(facts: Facts, device: str) -> Decision:

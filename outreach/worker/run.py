@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from outreach.database import Database
 from outreach.gate import marks
+from outreach.gate.snapshot import SnapshotBroken
 from outreach.links.publish import fingerprint, publish
 from outreach.results.drain import drain
 from outreach.secret import secret_key
@@ -45,7 +46,11 @@ def run_worker(settings: Settings, database: Database) -> None:
             with database.reading() as session:
                 wanted = fingerprint(session, settings)
             if wanted != published:
-                publish(database, settings)
+                try:
+                    publish(database, settings)
+                except SnapshotBroken:
+                    # What was published before goes on answering; the next change tries again.
+                    log.exception("not published")
                 published = wanted
             if lease.take(database, holder):
                 clock.follow()

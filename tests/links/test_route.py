@@ -61,6 +61,11 @@ def test_what_does_not_answer_is_skipped_to_the_next_and_finally_to_the_landing_
     assert found.skipped == (("android", "down"), ("whatsapp", "down"), ("web", "down"))
 
 
+@pytest.mark.parametrize("bad", ["https://a.id/x y", "https://a.id/é", "https://a.id/\r\nX: y"])
+def test_an_address_that_no_header_can_carry_is_as_good_as_none(bad: str) -> None:
+    assert decide(Facts(addresses({"web": bad})), "android").kind == LANDING
+
+
 def test_a_campaigns_rule_comes_before_its_services_and_both_before_the_default() -> None:
     service = {"android": "web", "other": "web"}
     facts = Facts(ALL, service_rules=service, campaign_rules={"android": LANDING})

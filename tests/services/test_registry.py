@@ -38,8 +38,23 @@ def test_confirming_keeps_who_and_when_and_a_new_value_is_confirmed_anew(
     [
         ("telephone", "seratus"), ("whatsapp", "112"), ("web", "http://contoh.go.id"),
         ("android", "com.ogan.lopian"), ("ios", "javascript:alert(1)"),
+        ("web", "https://["), ("web", "https://a b.go.id/"), ("web", "https://x@contoh.go.id/"),
+        ("web", "https://contoh.go.id:99999/"), ("web", "https://contoh.go.id/" + "é" * 200),
     ],
 )  # fmt: skip
 def test_what_a_phone_cannot_follow_is_refused(device: str, value: str) -> None:
     with pytest.raises(OutreachError):
         check_value(device, value)
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [
+        ("https://Contoh.GO.id/a b?c=é#d", "https://contoh.go.id/a%20b?c=%C3%A9#d"),
+        ("https://contoh.go.id:8443/a%20b", "https://contoh.go.id:8443/a%20b"),
+        (" https://pérak.id ", "https://xn--prak-bpa.id"),
+        ("https://contoh.go.id/\r\nSet-Cookie: a", "https://contoh.go.id/Set-Cookie:%20a"),
+    ],
+)
+def test_an_address_is_kept_so_that_a_header_can_carry_it(value: str, kept: str) -> None:
+    assert check_value("web", value) == kept
