@@ -1,0 +1,76 @@
+"""Posters that hang now, with the scans of the full days since they were put up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outreach.links.models import Code, Installation, Placement
+from outreach.places.models import Place
+from outreach.results.models import CodeDay
+from outreach.wib import WIB, Now, today, utc_now
+
+
+@dataclass(frozen=True)
+class Hanging:
+    """A poster in place. `days` counts full days (WIB): from the day after it was put up until
+    yesterday; `scans` holds those days' scans by people, days without any left out."""
+
+    placement_id: int
+    code: str
+    place: Place
+    material: str
+    since: datetime
+    days: int
+    scans: dict[date, int] = field(default_factory=dict)
+
+    def within(self, last: date, days: int) -> tuple[int, int]:
+        """Scans, and days observed, of the `days` full days that end with `last`."""
+        seen = min(days, self.days)
+        first = last - timedelta(days=seen - 1)
+        return sum(n for day, n in self.scans.items() if first <= day <= last), seen
+
+
+def hanging(
+    session: Session, campaign_id: int, back: int, now: Now = utc_now
+) -> tuple[date, list[Hanging]]:
+    """Yesterday, and the campaign's posters that hang; at most `back` days are looked at.
+
+    The primary key of `code_days` gives each code's last days without reading older ones.
+    """
+    yesterday = today(now) - timedelta(days=1)
+    first = yesterday - timedelta(days=back - 1)
+    of_campaign = (
+        select(Code.code)
+        .join(Placement, Placement.id == Code.placement_id)
+        .join(Installation, Installation.placement_id == Placement.id)
+        .where(Placement.campaign_id == campaign_id, Installation.in_place_at.is_not(None))
+    )
+    per_code: dict[str, dict[date, int]] = {}
+    for code, day, scans in session.execute(
+        select(CodeDay.code, CodeDay.day, CodeDay.scans).where(
+            CodeDay.code.in_(of_campaign), CodeDay.day >= first, CodeDay.day <= yesterday
+        )
+    ):
+        per_code.setdefault(code, {})[day] = scans
+    rows = session.execute(
+        select(Placement.id, Code.code, Place, Placement.material, Installation.in_place_at)
+        .select_from(Placement)
+        .join(Place, Place.id == Placement.place_id)
+        .join(Code, Code.placement_id == Placement.id)
+        .join(Installation, Installation.placement_id == Placement.id)
+        .where(Placement.campaign_id == campaign_id, Installation.in_place_at.is_not(None))
+        .order_by(Place.district_code, Place.code, Placement.material)
+    )
+    found = []
+    for placement_id, code, place, material, since in rows.unique():
+        if since is None:  # never, by the query; said for the type
+            continue
+        put_up = since.astimezone(WIB).date()
+        days = max(0, min(back, (yesterday - put_up).days))
+        since_up = {day: n for day, n in per_code.get(code, {}).items() if day > put_up}
+        found.append(Hanging(placement_id, code, place, material, since, days, since_up))
+    return yesterday, found

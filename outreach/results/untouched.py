@@ -1,0 +1,60 @@
+"""Villages that nothing has reached for a season."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from outreach.links.installation import UP
+from outreach.links.models import Code, Installation, InstallationEvent, Placement
+from outreach.places.models import Place
+from outreach.results.models import CodeCount
+from outreach.wib import Now, utc_now
+
+DAYS = 90
+
+
+def untouched_villages(
+    session: Session, campaign_id: int | None = None, now: Now = utc_now, days: int = DAYS
+) -> list[Place]:
+    """Villages without a scan by a person and without a poster in place in the last `days` days.
+
+    Of one campaign, or of all. A poster at a venue counts for the village it lies in. It was in
+    place when it hangs now, when it was said to hang within that time, or was taken down in it.
+    Source: DOMAIN.md, "villages untouched in 90 days".
+    """
+    since = now() - timedelta(days=days)
+    hung = aliased(InstallationEvent)
+    scanned = select(Placement.place_id).join(Code, Code.placement_id == Placement.id).join(
+        CodeCount, CodeCount.code == Code.code
+    ).where(CodeCount.kind == "human", CodeCount.last_at >= since)  # fmt: skip
+    hangs = select(Placement.place_id).join(
+        Installation, Installation.placement_id == Placement.id
+    ).where(Installation.in_place_at.is_not(None))  # fmt: skip
+    reported = select(Placement.place_id).join(
+        InstallationEvent, InstallationEvent.placement_id == Placement.id
+    ).where(
+        InstallationEvent.at >= since,
+        or_(
+            InstallationEvent.status.in_(UP),
+            exists().where(
+                hung.placement_id == Placement.id,
+                hung.id < InstallationEvent.id,
+                hung.status.in_(UP),
+            ) & InstallationEvent.step.in_(("removed", "again")),
+        ),
+    )  # fmt: skip
+    parts = [scanned, hangs, reported]
+    if campaign_id is not None:
+        parts = [part.where(Placement.campaign_id == campaign_id) for part in parts]
+    touched: set[int] = set()
+    for part in parts:
+        touched.update(session.scalars(part.distinct()))
+    parents = session.execute(
+        select(Place.id, Place.village_id).where(Place.village_id.is_not(None))
+    )
+    touched.update(village for place, village in parents.all() if place in touched and village)
+    villages = session.scalars(select(Place).where(Place.code.is_not(None)).order_by(Place.code))
+    return [village for village in villages.unique() if village.id not in touched]
