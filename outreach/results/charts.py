@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, floor, log10
+from math import ceil, floor, log2, log10
 
 from markupsafe import Markup, escape
 
@@ -86,6 +86,34 @@ def lying_bars(values: Sequence[Bar], title: str, description: str) -> Markup:
             f'rx="6" fill="{BAR}"/>'
         )
     return drawing(width, max(len(values), 1) * row - 8, title, description, "".join(parts))
+
+
+def interval(value: float, low: float, high: float, title: str, description: str) -> Markup:
+    """A ratio and its interval on a scale of halves and doubles, with a line where both are equal.
+
+    All three above 0, `low` ≤ `value` ≤ `high`.
+    """
+    width, height, edge, y = 480.0, 116.0, 30.0, 46.0
+    reach = max(1, ceil(max(abs(log2(low)), abs(log2(high)))))
+    marks = [mark for mark in range(-reach, reach + 1) if not mark % ceil(reach / 3)]
+
+    def at(ratio: float) -> float:
+        return edge + (log2(ratio) + reach) / (2 * reach) * (width - 2 * edge)
+
+    parts = [f'<path d="M{edge} 78H{width - edge}" stroke="{LINE}" fill="none"/>']
+    for mark in marks:
+        x = at(2.0**mark)
+        parts.append(f'<path d="M{x:.1f} 74v8" stroke="{QUIET}" fill="none"/>')
+        shown = number(2.0**mark, 0 if mark >= 0 else -mark if mark > -3 else 3)
+        parts.append(_text(x, 100, f"{shown}×", "middle"))
+    parts.append(
+        f'<path d="M{at(1):.1f} 12V78" stroke="{INK}" stroke-dasharray="4 4" fill="none"/>'
+        f'<path d="M{at(low):.1f} {y}H{at(high):.1f}M{at(low):.1f} {y - 10}v20'
+        f'M{at(high):.1f} {y - 10}v20" stroke="{BAR}" stroke-width="4" fill="none"/>'
+        f'<circle cx="{at(value):.1f}" cy="{y}" r="9" fill="{BAR}" stroke="#fffefb" '
+        'stroke-width="3"/>'
+    )
+    return drawing(width, height, title, description, "".join(parts))
 
 
 def _grid(left: float, width: float, base: float, top: int) -> str:

@@ -18,6 +18,7 @@ from outreach.wib import Now, utc_now
 MIN_DAYS = 14
 WINDOWS = (14, 28, 56)
 MIN_PEERS = 5
+SHARE = 0.1
 LIVELINESS = 0.5
 CHANCE = 0.01
 
@@ -41,11 +42,12 @@ class SilentPoster:
 def silent_posters(session: Session, campaign_id: int, now: Now = utc_now) -> list[SilentPoster]:
     """Posters of which somebody should look whether they still hang, the surest first.
 
-    A poster is silent when so few scans would come up in fewer than 1 of 100 cases even if its
-    place were only half as lively as the median of its peers: P(X ≤ scans) < 0.01 for X Poisson
-    with mean ½ · median rate · days. The half allows for places that differ; the lower tail for
-    chance. Peers are the other posters of the same material in the same kecamatan, or, where
-    fewer than 5 hang there, in the whole campaign; with fewer than 5 in all nothing is said.
+    A poster is silent when it has at most a tenth of the scans that the median of its peers leads
+    to expect, and so few would come up in fewer than 1 of 100 cases even if its place were only
+    half as lively as that median: P(X ≤ scans) < 0.01 for X Poisson with mean ½ · median · days.
+    The tenth allows for places that differ, the lower tail for chance. Peers are the other posters
+    of the same material in the same kecamatan, or, where fewer than 5 hang there, in the whole
+    campaign; with fewer than 5 in all nothing is said.
 
     Posters count from 14 full days in place. Looked at are the last 14 days, or 28, or 56: the
     shortest time in which a poster without any scan could be told. So a lively campaign speaks
@@ -66,7 +68,8 @@ def silent_posters(session: Session, campaign_id: int, now: Now = utc_now) -> li
                 expected = rate * days
                 if poisson_at_most(0, LIVELINESS * expected) >= CHANCE:
                     continue
-                if poisson_at_most(scans, LIVELINESS * expected) < CHANCE:
+                unlikely = poisson_at_most(scans, LIVELINESS * expected) < CHANCE
+                if unlikely and scans <= SHARE * expected:
                     found.append(
                         SilentPoster(
                             poster.placement_id, poster.code, poster.place, poster.material,

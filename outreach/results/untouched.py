@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import groupby
 
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -58,3 +59,10 @@ def untouched_villages(
     touched.update(village for place, village in parents.all() if place in touched and village)
     villages = session.scalars(select(Place).where(Place.code.is_not(None)).order_by(Place.code))
     return [village for village in villages.unique() if village.id not in touched]
+
+
+def by_district(places: list[Place]) -> list[tuple[str, list[Place]]]:
+    """Kecamatan and its places, for places in the order of their codes."""
+    return [
+        (name, list(group)) for name, group in groupby(places, lambda place: place.district.name)
+    ]

@@ -15,3 +15,43 @@ ORDER_NAMES = {
     "name": _("Nama tempat"),
     "district": _("Kecamatan"),
 }
+PEER_NAMES = {
+    "district": _("poster sejenis di kecamatannya"),
+    "campaign": _("poster sejenis di kampanye ini"),
+}
+SPIKE_MEANINGS = {
+    "few_people": _(
+        "Mungkin beberapa orang memindai berulang-ulang: pindaiannya jauh melebihi perkiraan "
+        "jumlah orang hari itu."
+    ),
+    "together": _(
+        "Mungkin ada kegiatan: beberapa titik di kecamatan ini naik pada hari yang sama."
+    ),
+    "one_place": _(
+        "Mungkin ada keramaian di tempat itu, atau tautannya diteruskan lewat WhatsApp."
+    ),
+}
+ORPHAN_NAMES = {
+    "typo": _("Salah ketik"),
+    "torn": _("Kode terpotong"),
+    "unissued": _("Tidak pernah terbit di sini"),
+    "foreign": _("Bukan kode kita"),
+}
+ORPHAN_ADVICE = {
+    "typo": _(
+        "Biasanya tidak perlu apa-apa: warga sudah ditunjukkan kode yang benar. Jika sering, "
+        "periksa apakah kode di bawah QR poster itu masih terbaca."
+    ),
+    "torn": _(
+        "Posternya mungkin sobek atau tertutup, atau alamatnya tersalin sebagian. Cari poster "
+        "dengan awalan kode ini dan minta fotonya."
+    ),
+    "unissued": _(
+        "Hurufnya benar tetapi kodenya tidak ada di basis data ini. Periksa apakah cadangan lama "
+        "pernah dipulihkan, atau posternya dicetak dari komputer lain. Beri tahu administrator."
+    ),
+    "foreign": _(
+        "Mungkin poster pihak lain atau alamat karangan. Jika sering, cari posternya dan minta "
+        "fotonya: bisa jadi ada yang meniru poster resmi."
+    ),
+}

@@ -25,6 +25,8 @@ from outreach.links.views import blueprint as links
 from outreach.materials.views import blueprint as materials
 from outreach.places.views import blueprint as places
 from outreach.request import database, finish, session
+from outreach.results.scan_views import blueprint as scans
+from outreach.results.signal_views import blueprint as signals
 from outreach.results.views import blueprint as results
 from outreach.secret import secret_key
 from outreach.services.views import blueprint as services
@@ -67,7 +69,8 @@ def create_app(settings: Settings, db: Database) -> Flask:
     _people(app)
     _answers(app)
     for blueprint in (web, accounts, places, services, campaigns, links, materials,
-                      installations, village, audience, broadcasts, results):  # fmt: skip
+                      installations, village, audience, broadcasts, results, signals,
+                      scans):  # fmt: skip
         app.register_blueprint(blueprint)
     return app
 

@@ -16,6 +16,7 @@ def navigation() -> list[dict[str, object]]:
     entries = [
         ("web.home", _("Beranda"), "home"),
         ("campaigns.overview", _("Kampanye"), "megaphone"),
+        ("scans.overview", _("Pindaian"), "activity"),
         ("services.overview", _("Layanan"), "smartphone"),
         ("places.overview", _("Tempat"), "map-pin"),
         ("audience.overview", _("Kontak"), "users"),
@@ -24,7 +25,8 @@ def navigation() -> list[dict[str, object]]:
         entries.append(("accounts.people_list", _("Pengguna"), "shield-check"))
         entries.append(("accounts.trail", _("Jejak perubahan"), "history"))
     here = (request.blueprint or "", request.endpoint or "")
-    beside_campaigns = ("campaigns", "links", "materials", "installations", "broadcasts", "results")
+    beside_campaigns = ("campaigns", "links", "materials", "installations", "broadcasts",
+                        "results", "signals")  # fmt: skip
     return [
         {
             "href": url_for(endpoint),

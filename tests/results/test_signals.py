@@ -52,6 +52,16 @@ def test_a_quieter_place_is_not_silent(database: Database) -> None:
         assert silent_posters(session, campaign_id(session), noon) == []
 
 
+def test_a_poster_with_more_than_a_tenth_is_not_silent_however_sure_the_figures(
+    database: Database,
+) -> None:
+    with database.writing() as session:
+        quiet, *others = hang(session, villages(session)[:9])
+        steady(session, others, 40)
+        scanned(session, quiet, {ago: 5 for ago in range(1, 15)})
+        assert silent_posters(session, campaign_id(session), noon) == []
+
+
 @pytest.mark.parametrize(("days", "expected"), [(14, 0), (15, 1)])
 def test_a_poster_needs_fourteen_full_days(database: Database, days: int, expected: int) -> None:
     with database.writing() as session:
