@@ -13,13 +13,13 @@ cd "$(dirname "$0")/.."
 unset PYTHONHOME PYTHONPATH
 export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 PIP_ROOT_USER_ACTION=ignore
 
-packages=(ca-certificates fontconfig libharfbuzz0b libpango-1.0-0 libpangoft2-1.0-0 tzdata)
+packages=(ca-certificates fontconfig libharfbuzz0b libpango-1.0-0 libpangoft2-1.0-0 libzbar0 tzdata)
 optional=(libharfbuzz-subset0) # smaller, faster PDFs; Ubuntu 22.04 does not have it
 requirements=(requirements.txt)
 case $mode in
   run) ;;
   dev)
-    packages+=(libatomic1 libzbar0 nghttp2-client nginx-light openssl postgresql w3m)
+    packages+=(libatomic1 nghttp2-client nginx-light openssl postgresql w3m)
     requirements+=(requirements-dev.txt)
     ;;
   *) echo "Pemakaian: outreach/install.sh run|dev" >&2; exit 2 ;;
