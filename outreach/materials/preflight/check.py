@@ -29,6 +29,7 @@ from outreach.settings import ROOT
 
 # Fewer pages are checked here: starting a process costs as much as a dozen pages.
 _FEW = 6
+_SCORE_PAGES = 24  # pages that could be checked while one symbol is scored
 _SECONDS_A_PAGE, _SECONDS_AT_LEAST = 2.0, 60.0
 _ORDER: tuple[Severity, ...] = ("blocking", "warning", "note")
 
@@ -81,8 +82,10 @@ def _outcomes(
 def _strips(
     pdf: Path, pages: Sequence[Expected], rules: MaterialRules, hands: int, score: bool
 ) -> list[Strip]:
-    """The pages in `hands` equal strips; the first page's symbol is the one that is scored."""
-    edges = [len(pages) * at // hands for at in range(hands + 1)]
+    """The pages in `hands` strips that take as long; the first page's symbol is scored."""
+    spare = _SCORE_PAGES if score and hands > 1 else 0
+    edges = [max(0, (len(pages) + spare) * at // hands - spare) for at in range(hands + 1)]
+    edges[0], edges[1] = 0, max(1, edges[1])
     return [
         Strip(pdf.resolve(), first, tuple(pages[first:last]), rules, scored=score and first == 0)
         for first, last in itertools.pairwise(edges)

@@ -259,18 +259,10 @@ class _Run:
         state, face = self._state, self._state.font
         if face is None or not operands:
             return
-        across, missing, text = 0.0, 0, []
-        for piece in operands[-1]:
-            if isinstance(piece, float):
-                across -= piece / 1000 * state.size * state.stretch
-            elif isinstance(piece, bytes):
-                for code in face.codes(piece):
-                    missing += face.lacks(code)
-                    text.append(face.text(code))
-                    step = face.width(code) / 1000 * state.size + state.spacing
-                    step += state.word_spacing if face.is_space(code) else 0.0
-                    across += step * state.stretch
-        said = "".join(text)
+        line = face.line(operands[-1])
+        across = (line.units / 1000 * state.size + line.glyphs * state.spacing) * state.stretch
+        across += line.spaces * state.word_spacing * state.stretch
+        said, missing = line.text, line.missing
         if said or missing:
             self._words(said, across, missing, face)
         self._text = times((1.0, 0.0, 0.0, 1.0, across, 0.0), self._text)

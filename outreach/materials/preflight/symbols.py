@@ -19,7 +19,7 @@ from outreach.materials.preflight.sheet import Sheet
 DECODERS = ("ZXing", "ZBar")
 RING = 4  # modules of quiet zone
 _AROUND = 6  # modules of page rendered around a symbol
-_FINE = 8.0  # pixels a module, when a symbol is looked at closely
+_FINE = 6.0  # pixels a module, when a symbol is looked at closely
 _CELL = 4  # pixels a module of the straightened symbol
 _MOST_PIXELS = 24e6
 # A module that is as small as the rules allow gets about 2.5 pixels in the first look.

@@ -28,6 +28,20 @@ _STRING_PART = re.compile(rb"\\(?:[0-7]{1,3}|\r\n|.)|[()]|[^\\()]+", re.DOTALL)
 _INLINE_END = re.compile(_SPACE + rb"EI(?=" + _SPACE + rb"|$)")
 _ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
+
+class Codes(bytes):
+    """An array of hexadecimal strings and numbers as it stands; `pieces` takes it apart.
+
+    Most are shown text that stands on every page, so whoever reads one may remember it.
+    """
+
+    def pieces(self) -> list[Any]:
+        return [
+            _number(n) if n else ("/" + m.decode("latin-1") if m else _hex(h))
+            for h, n, m in _ELEMENT.findall(self)
+        ]
+
+
 Operation = tuple[str, list[Any]]
 
 
@@ -60,10 +74,7 @@ def operations(stream: bytes) -> Iterator[Operation]:
         elif kind == "hex":
             operands.append(_hex(text[1:-1]))
         elif kind == "codes":
-            operands.append([
-                _number(n) if n else ("/" + m.decode("latin-1") if m else _hex(h))
-                for h, n, m in _ELEMENT.findall(text)
-            ])  # fmt: skip
+            operands.append(Codes(text))
         elif kind == "string":
             value, at = _string(data, at)
             operands.append(value)

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, NamedTuple
 
 import pikepdf
 
+from outreach.materials.preflight.tokens import Codes
+
 _BLOCK = re.compile(rb"begin(bfchar|bfrange)(.*?)end(?:bfchar|bfrange)", re.DOTALL)
 _PIECE = re.compile(rb"<([0-9A-Fa-f\s]*)>|(\[)|(\])")
+
+
+class Line(NamedTuple):
+    """What one operator shows: `units` thousandths of the size wide, letter spacing apart."""
+
+    text: str
+    units: float
+    glyphs: int
+    spaces: int
+    missing: int
 
 
 class Typeface:
@@ -24,6 +36,7 @@ class Typeface:
             descriptor is not None
             and any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3"))
         )
+        self._lines: dict[Codes, Line] = {}
         self._widths: dict[int, float] = {}
         self._unicode = _to_unicode(font.get("/ToUnicode"))
         self._gids: bytes | None = None
@@ -41,6 +54,29 @@ class Typeface:
                 self._widths[first + at] = float(width) * scale
             self._last = first + len(self._widths) - 1 if self._widths else 255
             self._first = first
+
+    def line(self, shown: Codes | list[Any]) -> Line:
+        """A `TJ` array: strings, and numbers that move back by thousandths of the size."""
+        if isinstance(shown, Codes):
+            if shown not in self._lines:
+                self._lines[shown] = self._line(shown.pieces())
+            return self._lines[shown]
+        return self._line(shown)
+
+    def _line(self, pieces: list[Any]) -> Line:
+        units, codes = 0.0, []
+        for piece in pieces:
+            if isinstance(piece, float):
+                units -= piece
+            elif isinstance(piece, bytes):
+                codes += self.codes(piece)
+        return Line(
+            text="".join(self.text(code) for code in codes),
+            units=units + sum(self.width(code) for code in codes),
+            glyphs=len(codes),
+            spaces=0 if self._composite else codes.count(32),
+            missing=sum(self.lacks(code) for code in codes),
+        )
 
     def codes(self, shown: bytes) -> list[int]:
         """The character codes of a shown string."""
@@ -65,10 +101,6 @@ class Typeface:
                 return self._gids[2 * code : 2 * code + 2] in (b"", b"\0\0")
             return code == 0
         return bool(self._widths) and not self._first <= code <= self._last
-
-    def is_space(self, code: int) -> bool:
-        """Word spacing counts for the one-byte code 32 alone."""
-        return not self._composite and code == 32
 
     def _read_cid_widths(self, table: Any) -> None:
         items = list(table) if table is not None else []
