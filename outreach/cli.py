@@ -21,6 +21,8 @@ from outreach.gate.export import NotAnExport, export
 from outreach.gate.snapshot import SnapshotBroken, read
 from outreach.links.issue import codes_of
 from outreach.links.publish import publish
+from outreach.materials.preflight.report import page_numbers
+from outreach.materials.preflight.words import fix, sentence
 from outreach.materials.runs import Order, print_order
 from outreach.places.find import villages_by_codes
 from outreach.prepare import open_database, prepare
@@ -178,7 +180,27 @@ def print_material(settings: Settings, options: argparse.Namespace) -> int:
     print(file=sys.stderr)
     if made.draft:
         print("Belum disetujui: halaman bertanda DRAF.", file=sys.stderr)
-    print(json.dumps({"pages": made.pages, "seconds": round(made.seconds, 2), "files": made.files}))
+    for finding in made.report.of("blocking"):
+        print(f"halaman {page_numbers(finding.pages)}: {sentence(finding)} {fix(finding)}",
+              file=sys.stderr)  # fmt: skip
+    score = made.report.score
+    print(json.dumps({
+        "pages": made.pages, "seconds": round(made.seconds, 2), "files": made.files,
+        "preflight": {
+            "seconds": made.report.seconds, "decoded": made.report.decoded,
+            "blocking": len(made.report.of("blocking")),
+            "warnings": len(made.report.of("warning")),
+            "score": score.points if score else None,
+            "distance_mm": score.distance_mm if score else None,
+        },
+    }))  # fmt: skip
+    if not made.report.press_ready:
+        raise OutreachError(
+            "Belum siap cetak: %(count)s temuan di atas harus diperbaiki dulu.",
+            "Berkasnya ada di %(folder)s untuk dilihat saja.",
+            count=len(made.report.of("blocking")),
+            folder=options.out,
+        )
     return 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -60,6 +61,10 @@ def last_decision_stands(session: Session, campaign: Campaign) -> bool:
     return bool(last and last.agreed and last.content_hash == content_hash(campaign))
 
 
+# What a room below finds wrong with a campaign's content as it is now, one sentence each.
+Check = Callable[[Session, Campaign], list[str]]
+
+
 def obstacles(campaign: Campaign) -> list[str]:
     """What stands in the way of approval, one sentence each."""
     needs = [need for material in campaign.content["materials"] for need in material["needs"]]
@@ -82,11 +87,16 @@ def obstacles(campaign: Campaign) -> list[str]:
     return found
 
 
-def propose(session: Session, campaign: Campaign, by: Person) -> None:
+def faults(session: Session, campaign: Campaign, checks: Sequence[Check]) -> list[str]:
+    """What all `checks` find wrong."""
+    return [sentence for check in checks for sentence in check(session, campaign)]
+
+
+def propose(session: Session, campaign: Campaign, by: Person, checks: Sequence[Check] = ()) -> None:
     """Hand the campaign to the head; raises `NotAllowed` while something stands in the way."""
     if campaign.status != "draft":
         raise NotAllowed("Kampanye ini sudah diajukan.", "Muat ulang halamannya.")
-    _refuse_obstacles(campaign)
+    _refuse_obstacles(session, campaign, checks)
     campaign.status, campaign.proposed_by = "proposed", by.id
     record(session, by.id, "campaign.propose", campaign.slug)
 
@@ -99,6 +109,7 @@ def decide(
     agreed: bool,
     seen_hash: str,
     note: str,
+    checks: Sequence[Check] = (),
     now: Now = utc_now,
 ) -> None:
     """Agree or give back. `seen_hash` is what the head was shown: anything newer is refused."""
@@ -110,7 +121,7 @@ def decide(
             "Minta pimpinan masuk dengan akunnya sendiri.",
         )
     if agreed:
-        _refuse_obstacles(campaign)
+        _refuse_obstacles(session, campaign, checks)
         if seen_hash != content_hash(campaign):
             raise NotAllowed(
                 "Isi kampanye berubah sejak Anda membukanya; belum ada yang disetujui.",
@@ -136,11 +147,18 @@ def reopen(session: Session, campaign: Campaign, by: Person) -> None:
     record(session, by.id, "campaign.reopen", campaign.slug)
 
 
-def _refuse_obstacles(campaign: Campaign) -> None:
+def _refuse_obstacles(session: Session, campaign: Campaign, checks: Sequence[Check]) -> None:
     standing = obstacles(campaign)
     if standing:
         raise NotAllowed(
             "%(obstacles)s",
             "Lengkapi di halaman layanan, lalu coba lagi.",
             obstacles=" ".join(standing),
+        )
+    found = faults(session, campaign, checks)
+    if found:
+        raise NotAllowed(
+            "%(faults)s",
+            "Perbaiki, buat berkas cetaknya sekali lagi, lalu coba lagi.",
+            faults=" ".join(found),
         )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from collections.abc import Sequence
+from typing import cast
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from outreach.accounts.guard import ANYONE, DECIDES, PLANS, needs, person
@@ -63,7 +66,7 @@ def change(slug: str) -> ResponseReturnValue:
 @blueprint.post("/<slug>/ajukan")
 @needs(*PLANS)
 def propose(slug: str) -> ResponseReturnValue:
-    approve.propose(session(), plan.campaign_by_slug(session(), slug), person())
+    approve.propose(session(), plan.campaign_by_slug(session(), slug), person(), _checks())
     flash(_("Diajukan kepada pimpinan."), "ok")
     return redirect(url_for("campaigns.decision", slug=slug))
 
@@ -77,6 +80,7 @@ def decision(slug: str) -> ResponseReturnValue:
         campaign=campaign,
         form=DecisionForm(),
         obstacles=approve.obstacles(campaign),
+        faults=approve.faults(session(), campaign, _checks()),
         seen_hash=approve.content_hash(campaign),
         locked=approve.approved_hash(session(), campaign) is not None,
     )
@@ -94,6 +98,7 @@ def decide(slug: str) -> ResponseReturnValue:
         agreed=agreed,
         seen_hash=form.seen_hash.data or "",
         note=form.note.data or "",
+        checks=_checks(),
     )
     flash(_("Disetujui.") if agreed else _("Dikembalikan kepada perencana."), "ok")
     return redirect(url_for("campaigns.decision", slug=slug))
@@ -128,6 +133,11 @@ def resume(slug: str) -> ResponseReturnValue:
     else:
         flash(_("Penyelesaian dibatalkan. Kampanye kembali menjadi draf."), "ok")
     return redirect(url_for("campaigns.page", slug=slug))
+
+
+def _checks() -> Sequence[approve.Check]:
+    """What rooms below let approval ask; see `create_app`."""
+    return cast(Sequence[approve.Check], current_app.extensions["outreach.checks"])
 
 
 def _offer_districts(form: PlanForm) -> list[object]:

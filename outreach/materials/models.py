@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -13,7 +14,11 @@ from outreach.jobs import Job
 
 
 class PrintRun(Base):
-    """A pesanan cetak; `place_ids` empty means all of the campaign's villages."""
+    """A pesanan cetak; `place_ids` empty means all of the campaign's villages.
+
+    `preflight` is what `inspection.stored` wrote when the file was made, from the content of
+    `content_hash`.
+    """
 
     __tablename__ = "print_runs"
 
@@ -26,6 +31,8 @@ class PrintRun(Base):
     job_id: Mapped[int | None] = mapped_column(ForeignKey("jobs.id"))
     pages: Mapped[int] = mapped_column(default=0)
     draft: Mapped[bool] = mapped_column(default=True)
+    preflight: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    content_hash: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime]
     created_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
 

@@ -9,26 +9,32 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.accounts.audit import record
-from outreach.campaigns.approve import approved_hash
+from outreach.campaigns.approve import approved_hash, content_hash
 from outreach.campaigns.copy import texts
 from outreach.campaigns.models import Campaign
 from outreach.campaigns.plan import campaign_by_slug, campaign_places, material_of
 from outreach.database import Database
-from outreach.errors import OutreachError
+from outreach.errors import NotAllowed, OutreachError
 from outreach.gate.code import spaced
-from outreach.jobs import Job, Report, enqueue
+from outreach.jobs import Job, enqueue
+from outreach.jobs import Report as Progress
 from outreach.links.installation import mark_printed
 from outreach.links.issue import issue_codes
 from outreach.links.models import Code
 from outreach.links.publish import publish
 from outreach.links.qr import Symbol
 from outreach.materials import layout
+from outreach.materials.catalogue import material
+from outreach.materials.inspection import expected_pages, rules_of, stored
 from outreach.materials.models import PrintRun
+from outreach.materials.preflight.check import check
+from outreach.materials.preflight.report import Report
 from outreach.places.find import places_by_ids
 from outreach.places.models import Place
 from outreach.settings import Settings
@@ -50,22 +56,29 @@ class Order:
 
 @dataclass(frozen=True)
 class Printed:
-    """What came out: `pages` of `draft` or approved material in `files` after `seconds`."""
+    """What came out: `pages` of `draft` or approved material in `files` after `seconds`.
+
+    `preflight` took seconds of its own; `content_hash` says what the pages were made from.
+    """
 
     pages: int
     seconds: float
     files: list[str]
     draft: bool
     placements: Sequence[int]
+    report: Report
+    preflight: dict[str, Any]
+    content_hash: str
 
 
 def print_order(
-    database: Database, settings: Settings, order: Order, folder: Path, report: Report
+    database: Database, settings: Settings, order: Order, folder: Path, report: Progress
 ) -> Printed:
     """Issue the codes, publish them, render, and put PDF and manifest in `folder`.
 
     The codes answer before the first sheet exists. Either both files are there at the end or
-    none; raises `OutreachError` for an unknown campaign, material or place.
+    none; raises `OutreachError` for an unknown campaign, material or place. What preflight finds
+    in the finished PDF is in the result, and no error.
     """
     began = time.monotonic()
     with database.writing() as session:
@@ -78,19 +91,40 @@ def print_order(
         )
         codes = issue_codes(session, campaign, order.material, places, settings.public_url)
         look = _look(session, campaign, order)
+        made_from = content_hash(campaign)
     publish(database, settings)
     pdf = _render(campaign, order, codes, look, settings, report)
     stem = "-".join([order.campaign, order.material, order.language])
     stem += "-mono" if order.mono else ""
     files = [folder / f"{stem}.pdf", folder / "manifest.csv"]
     _write(folder, dict(zip(files, (pdf, manifest(codes, order.material)), strict=True)))
+    seconds = time.monotonic() - began
+    checked = _check(campaign, order, codes, look, files[0], report)
     return Printed(
         pages=len(codes),
-        seconds=time.monotonic() - began,
+        seconds=seconds,
         files=[str(file) for file in files],
         draft=look.draft,
         placements=[code.placement_id for code in codes],
+        report=checked,
+        preflight=stored(checked, codes),
+        content_hash=made_from,
     )
+
+
+def _check(
+    campaign: Campaign,
+    order: Order,
+    codes: list[Code],
+    look: layout.Look,
+    file: Path,
+    report: Progress,
+) -> Report:
+    made = material(order.material)
+    headline = texts(campaign, order.language, today())["headline"]
+    pages = expected_pages(codes, made, [headline], look.number)
+    rules = rules_of(made, mono=order.mono, draft=look.draft)
+    return check(file, pages, rules, waiting=lambda: report(len(codes), len(codes)))
 
 
 def _look(session: Session, campaign: Campaign, order: Order) -> layout.Look:
@@ -115,7 +149,7 @@ def _render(
     codes: list[Code],
     look: layout.Look,
     settings: Settings,
-    report: Report,
+    report: Progress,
 ) -> bytes:
     address = settings.public_url.split("://")[1]
     pages = [
@@ -213,6 +247,18 @@ def order_run(
     return run
 
 
+def order_sample(session: Session, campaign: Campaign, material: str, by: int) -> PrintRun:
+    """Queue one page of a draft, that of the longest name, so that its check comes soon."""
+    if campaign.status == "approved":
+        raise NotAllowed(
+            "Kampanye ini sudah disetujui; contoh hanya untuk draf.", "Buat berkas cetaknya."
+        )
+    hardest = max(campaign_places(session, campaign), key=lambda place: len(place.label))
+    return order_run(
+        session, campaign, material=material, language="id", mono=False, places=[hardest], by=by
+    )  # fmt: skip
+
+
 def runs_of(session: Session, campaign_id: int) -> list[PrintRun]:
     """A campaign's print runs, newest first."""
     return list(
@@ -227,10 +273,11 @@ def folder_of(settings: Settings, run_id: int) -> Path:
     return settings.files_path / "print" / str(run_id)
 
 
-def print_run_job(settings: Settings, database: Database, job: Job, report: Report) -> None:
+def print_run_job(settings: Settings, database: Database, job: Job, report: Progress) -> None:
     """The worker's part of a print run. Run twice, it makes the same files again.
 
-    Its posters are then printed; sheets marked DRAF are samples and change nothing.
+    Its posters are then printed; sheets marked DRAF are samples and change nothing, nor do those
+    that preflight keeps from the press.
     """
     with database.reading() as session:
         run = session.get_one(PrintRun, job.arguments["run"])
@@ -245,5 +292,6 @@ def print_run_job(settings: Settings, database: Database, job: Job, report: Repo
     with database.writing() as session:
         done = session.get_one(PrintRun, run.id)
         done.pages, done.draft = printed.pages, printed.draft
-        if not printed.draft:
+        done.preflight, done.content_hash = printed.preflight, printed.content_hash
+        if not printed.draft and printed.report.press_ready:
             mark_printed(session, printed.placements)

@@ -13,6 +13,7 @@ from outreach.forms import choices
 from outreach.language import gettext as _
 from outreach.materials import runs
 from outreach.materials.forms import PrintForm
+from outreach.materials.inspection import inspection_of, standings
 from outreach.materials.models import PrintRun
 from outreach.places.find import places_by_ids
 from outreach.places.models import Place
@@ -47,14 +48,22 @@ def order(slug: str) -> ResponseReturnValue:
     return redirect(url_for("materials.page", slug=slug))
 
 
+@blueprint.post("/kampanye/<slug>/materi/<material>/contoh")
+@needs(*PLANS)
+def sample(slug: str, material: str) -> ResponseReturnValue:
+    """Check one material on the page that is hardest to set: the longest name's."""
+    campaign = campaign_by_slug(session(), slug)
+    runs.order_sample(session(), campaign, material, person().id)
+    flash(_("Contoh sedang dibuat dan diperiksa."), "ok")
+    return redirect(url_for("materials.page", slug=slug))
+
+
 @blueprint.get("/kampanye/<slug>/materi/pesanan")
 @needs(*ANYONE)
 def run_list(slug: str) -> ResponseReturnValue:
     """The list alone; the page asks for it again while something is being made."""
     campaign = campaign_by_slug(session(), slug)
-    return render_template(
-        "materials/runs.html", campaign=campaign, runs=runs.runs_of(session(), campaign.id)
-    )
+    return render_template("materials/runs.html", **_shown(campaign))
 
 
 @blueprint.get("/cetakan/<int:run_id>/<name>")
@@ -95,7 +104,17 @@ def _page(slug: str, form: PrintForm) -> str:
     campaign = campaign_by_slug(session(), slug)
     return render_template(
         "materials/page.html",
-        campaign=campaign,
         form=form,
-        runs=runs.runs_of(session(), campaign.id),
+        **_shown(campaign),
     )
+
+
+def _shown(campaign: Campaign) -> dict[str, object]:
+    """The campaign's materials as they were last checked, and its print runs."""
+    ordered = runs.runs_of(session(), campaign.id)
+    return {
+        "campaign": campaign,
+        "standings": standings(session(), campaign),
+        "runs": ordered,
+        "inspections": {run.id: inspection_of(run) for run in ordered},
+    }

@@ -22,6 +22,7 @@ from outreach.database import Database
 from outreach.errors import NotAllowed, NotFound, OutreachError
 from outreach.language import current, gettext
 from outreach.links.views import blueprint as links
+from outreach.materials.inspection import standing_in_the_way
 from outreach.materials.views import blueprint as materials
 from outreach.places.views import blueprint as places
 from outreach.request import database, finish, session
@@ -60,6 +61,7 @@ def create_app(settings: Settings, db: Database) -> Flask:
     )
     app.extensions["outreach.settings"] = settings
     app.extensions["outreach.database"] = db
+    app.extensions["outreach.checks"] = [standing_in_the_way]
     forms = CSRFProtect(app)
     # One click in a mail program (RFC 8058) brings no token; the link itself is signed.
     forms.exempt(stop)

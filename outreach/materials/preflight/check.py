@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,18 +31,26 @@ from outreach.settings import ROOT
 _FEW = 6
 _SCORE_PAGES = 24  # pages that could be checked while one symbol is scored
 _SECONDS_A_PAGE, _SECONDS_AT_LEAST = 2.0, 60.0
+_ALIVE_SECONDS = 5.0
 _ORDER: tuple[Severity, ...] = ("blocking", "warning", "note")
 
 Seen = tuple[int, Fault]
 
 
-def check(pdf: Path, pages: Sequence[Expected], rules: MaterialRules, score: bool = True) -> Report:
+def check(
+    pdf: Path,
+    pages: Sequence[Expected],
+    rules: MaterialRules,
+    score: bool = True,
+    waiting: Callable[[], None] = lambda: None,
+) -> Report:
     """Inspect every page of `pdf`; `pages` says in order what each must show.
 
-    A file that cannot be read is a finding too, never an error.
+    A file that cannot be read is a finding too, never an error. `waiting` is called every few
+    seconds while a long file is being checked.
     """
     began = time.monotonic()
-    seen, outcomes = _outcomes(pdf, pages, rules, score)
+    seen, outcomes = _outcomes(pdf, pages, rules, score, waiting)
     for outcome in outcomes:
         seen += [(page, Fault(kind, values)) for page, kind, values in outcome["faults"]]
     scores = [Score(**o["score"]) for o in outcomes if o["score"]]
@@ -57,7 +65,11 @@ def check(pdf: Path, pages: Sequence[Expected], rules: MaterialRules, score: boo
 
 
 def _outcomes(
-    pdf: Path, pages: Sequence[Expected], rules: MaterialRules, score: bool
+    pdf: Path,
+    pages: Sequence[Expected],
+    rules: MaterialRules,
+    score: bool,
+    waiting: Callable[[], None],
 ) -> tuple[list[Seen], list[dict[str, Any]]]:
     try:
         with pikepdf.open(pdf) as opened:
@@ -72,7 +84,7 @@ def _outcomes(
         return seen, []
     hands = 1 if len(checked) <= _FEW else min(os.cpu_count() or 1, len(checked))
     strips = _strips(pdf, checked, rules, hands, score)
-    outcomes = [_here(strips[0])] if hands == 1 else _apart(strips)
+    outcomes = [_here(strips[0])] if hands == 1 else _apart(strips, waiting)
     for strip, outcome in zip(strips, outcomes, strict=True):
         if isinstance(outcome, Fault):
             seen += [(strip.first + at + 1, outcome) for at in range(len(strip.pages))]
@@ -83,12 +95,15 @@ def _strips(
     pdf: Path, pages: Sequence[Expected], rules: MaterialRules, hands: int, score: bool
 ) -> list[Strip]:
     """The pages in `hands` strips that take as long; the first page's symbol is scored."""
-    spare = _SCORE_PAGES if score and hands > 1 else 0
-    edges = [max(0, (len(pages) + spare) * at // hands - spare) for at in range(hands + 1)]
-    edges[0], edges[1] = 0, max(1, edges[1])
+    spare = _SCORE_PAGES if score else 0
+    edges = [0]
+    for at in range(1, hands):
+        edges.append(max(1, edges[-1], (len(pages) + spare) * at // hands - spare))
+    edges.append(len(pages))
     return [
         Strip(pdf.resolve(), first, tuple(pages[first:last]), rules, scored=score and first == 0)
         for first, last in itertools.pairwise(edges)
+        if first < last
     ]
 
 
@@ -99,7 +114,7 @@ def _here(strip: Strip) -> dict[str, Any] | Fault:
         return _unreadable(error)
 
 
-def _apart(strips: Sequence[Strip]) -> list[dict[str, Any] | Fault]:
+def _apart(strips: Sequence[Strip], waiting: Callable[[], None]) -> list[dict[str, Any] | Fault]:
     """Each strip in a process of its own, all at once."""
     command = [sys.executable, "-m", "outreach.materials.preflight.strip"]
     running = []
@@ -113,17 +128,26 @@ def _apart(strips: Sequence[Strip]) -> list[dict[str, Any] | Fault]:
         process.stdin.close()
         process.stdin = None
         running.append(process)
-    return [_answer(process, strip) for process, strip in zip(running, strips, strict=True)]
+    return [
+        _answer(process, strip, waiting) for process, strip in zip(running, strips, strict=True)
+    ]
 
 
-def _answer(process: subprocess.Popen[str], strip: Strip) -> dict[str, Any] | Fault:
+def _answer(
+    process: subprocess.Popen[str], strip: Strip, waiting: Callable[[], None]
+) -> dict[str, Any] | Fault:
     limit = _SECONDS_AT_LEAST + _SECONDS_A_PAGE * len(strip.pages)
-    try:
-        told, complaint = process.communicate(timeout=limit)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.communicate()
-        return Fault("unreadable", {"reason": f"> {limit:.0f} s"})
+    until = time.monotonic() + limit
+    while True:
+        try:
+            told, complaint = process.communicate(timeout=_ALIVE_SECONDS)
+            break
+        except subprocess.TimeoutExpired:
+            waiting()
+            if time.monotonic() > until:
+                process.kill()
+                process.communicate()
+                return Fault("unreadable", {"reason": f"> {limit:.0f} s"})
     if process.returncode:
         last = complaint.strip().splitlines()[-1:] or [f"exit {process.returncode}"]
         return Fault("unreadable", {"reason": last[0][:200]})

@@ -22,7 +22,7 @@ def check_pictures(sheet: Sheet) -> Iterator[Fault]:
     """Below the wanted resolution a warning, below half of it no print. A screen has pixels."""
     if sheet.rules.kind == "screen":
         return
-    wanted = wanted_dpi(sheet.rules.view_mm)
+    wanted = wanted_dpi(sheet.rules.view_mm) * sheet.rules.scale
     for picture in sheet.pictures:
         if min(picture.width, picture.height) < _SMALLEST_PT:
             continue

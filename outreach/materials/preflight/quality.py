@@ -57,7 +57,7 @@ def _readings(sheet: Sheet, symbols: Sequence[Symbol]) -> Iterator[Fault]:
 
 
 def _size(sheet: Sheet, symbol: Symbol) -> Iterator[Fault]:
-    width = min(symbol.box.width, symbol.box.height) / MM
+    width = min(symbol.box.width, symbol.box.height) / MM * sheet.rules.scale
     needed = minimum_width_mm(symbol.modules, sheet.rules.scan_mm)
     if width < needed * _SHORT:
         yield Fault("qr_small", {

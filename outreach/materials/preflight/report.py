@@ -11,7 +11,7 @@ Severity = Literal["blocking", "warning", "note"]
 
 
 class Mark(NamedTuple):
-    """A code and the URL that its QR must carry, exactly."""
+    """The URL that a QR must carry, exactly, and the code printed with it, empty if none is."""
 
     code: str
     url: str
@@ -36,7 +36,9 @@ class MaterialRules:
     """What the material promises. Lengths in mm, text in points.
 
     `scan_mm` is the distance at which the QR must be read, `view_mm` that of pictures and
-    headline. `bleed_mm` is 0 for office paper. A `draft` may say DRAF, nothing else may.
+    headline. `bleed_mm` is 0 for office paper. A `draft` may say DRAF, nothing else may. A file
+    that is drawn smaller than it is made is made `scale` times larger; `width_mm`, `height_mm`,
+    `bleed_mm` and `safe_mm` are those of the file.
     """
 
     width_mm: float
@@ -49,6 +51,7 @@ class MaterialRules:
     minimum_pt: float = 6.0
     mono: bool = False
     draft: bool = False
+    scale: float = 1.0
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ A simulation, not a measurement of phones. A symbol is set as a cheap phone woul
 distance it is made for (a 1280-pixel preview across 65 degrees), then spoiled in five ways at
 five strengths each; every decoder that still reads it earns a point. 100 is all of them. The
 distance is the farthest at which all decoders read a slightly soft, noisy, slanted picture.
-Everything is drawn from one seed, so the same symbol always has the same score.
+All chance is seeded, so the same symbol always has the same score.
 """
 
 from __future__ import annotations
@@ -19,9 +19,10 @@ from outreach.materials.preflight.drawn import MM
 from outreach.materials.preflight.report import Score
 from outreach.materials.preflight.symbols import DECODERS, Point, Symbol, zbar, zxing
 
-_SEED = 112
+_DRAWS = 3  # stains tried at each strength
 _PREVIEW_PX, _VIEW_DEGREES = 1280, 65
 _STRENGTHS = 5
+_MOST_PX_A_MODULE = 4  # scanners make a larger picture smaller before they look
 _ROOM = 6  # modules of paper around the symbol
 _STEPS = 24  # distances tried, each 12 % farther than the one before
 
@@ -33,18 +34,20 @@ def pixels_a_mm(distance_mm: float) -> float:
     return _PREVIEW_PX / (2 * math.tan(math.radians(_VIEW_DEGREES / 2)) * distance_mm)
 
 
-def score_of(symbol: Symbol, scan_mm: float) -> Score:
-    """The score of a symbol that is to be read at `scan_mm`."""
-    width_mm = symbol.box.width / MM
+def score_of(symbol: Symbol, scan_mm: float, scale: float = 1.0) -> Score:
+    """The score of a symbol to be read at `scan_mm`, made `scale` times larger than drawn."""
+    width_mm = symbol.box.width / MM * scale
     plain = _paper(symbol)
-    rng = random.Random(_SEED)
+    seen = _seen(plain, symbol, width_mm, scan_mm)
     parts = {}
     for name, spoil in SPOILS.items():
-        points = 0
-        for strength in range(1, _STRENGTHS + 1):
-            seen = _seen(plain, symbol, width_mm, scan_mm)
-            points += _readers(spoil(seen, strength, rng), symbol)
-        parts[name] = round(100 * points / (_STRENGTHS * len(DECODERS)))
+        draws = [
+            # A seed for each draw: spots fall on the same modules of every symbol.
+            _readers(spoil(seen, strength, random.Random(f"{name} {strength} {draw}")), symbol)
+            for strength in range(1, _STRENGTHS + 1)
+            for draw in range(_DRAWS if name == "stain" else 1)
+        ]
+        parts[name] = round(100 * sum(draws) / (len(draws) * len(DECODERS)))
     total = round(sum(parts.values()) / len(parts))
     return Score(total, _distance(plain, symbol, width_mm), parts)
 
@@ -62,13 +65,14 @@ def _paper(symbol: Symbol) -> Image.Image:
 def _seen(plain: Image.Image, symbol: Symbol, width_mm: float, distance: float) -> Image.Image:
     """What the phone's sensor gets, before anything goes wrong."""
     whole_mm = width_mm * (symbol.modules + 2 * _ROOM) / symbol.modules
-    side = max(24, round(whole_mm * pixels_a_mm(distance)))
+    finest = _MOST_PX_A_MODULE * (symbol.modules + 2 * _ROOM)
+    side = max(24, min(finest, round(whole_mm * pixels_a_mm(distance))))
     return plain.resize((side, side), Image.Resampling.BOX)
 
 
 def _blur(image: Image.Image, strength: int, _rng: random.Random) -> Image.Image:
-    """Out of focus or shaken: 0.5 to 2.5 pixels."""
-    return image.filter(ImageFilter.GaussianBlur(0.5 * strength))
+    """Out of focus or shaken: 0.4 to 2 pixels."""
+    return image.filter(ImageFilter.GaussianBlur(0.4 * strength))
 
 
 def _perspective(image: Image.Image, strength: int, _rng: random.Random) -> Image.Image:
@@ -85,11 +89,11 @@ def _perspective(image: Image.Image, strength: int, _rng: random.Random) -> Imag
 
 
 def _stain(image: Image.Image, strength: int, rng: random.Random) -> Image.Image:
-    """Mud or a torn corner: 2 to 10 % of the symbol covered by dark and light spots."""
+    """Mud or a torn corner: 1 to 6 % of the symbol covered by dark and light spots."""
     spoiled = image.copy()
     draw = ImageDraw.Draw(spoiled)
     side = image.width
-    left = 0.02 * strength * (side * 0.73) ** 2
+    left = 0.012 * strength * (side * 0.73) ** 2
     while left > 0:
         radius = side * rng.uniform(0.03, 0.07)
         x, y = (rng.uniform(0.3, 0.7) * side for _ in range(2))
@@ -99,10 +103,10 @@ def _stain(image: Image.Image, strength: int, rng: random.Random) -> Image.Image
 
 
 def _dark(image: Image.Image, strength: int, rng: random.Random) -> Image.Image:
-    """Dusk: contrast down to 60–12 % and noise up to a quarter of what is left."""
-    span = 175 - 28 * strength
+    """Dusk: contrast down to 60–15 % and noise up to half of what is left."""
+    span = 180 - 28 * strength
     dim = image.point([30 + v * span // 255 for v in range(256)])
-    return _noisy(dim, 4 + 5 * strength, rng)
+    return _noisy(dim, 3 + 3 * strength, rng)
 
 
 def _coarse(image: Image.Image, strength: int, rng: random.Random) -> Image.Image:
@@ -120,10 +124,10 @@ SPOILS: dict[str, Spoil] = {
 def _distance(plain: Image.Image, symbol: Symbol, width_mm: float) -> int:
     """The farthest distance in mm up to which every decoder reads at every step."""
     safe, distance = 0.0, 200.0
-    rng = random.Random(_SEED)
+    rng = random.Random("distance")
     for _ in range(_STEPS):
         seen = _seen(plain, symbol, width_mm, distance)
-        soft = _blur(_perspective(seen, 1, rng), 1, rng)
+        soft = _blur(_perspective(seen, 2, rng), 2, rng)
         if _readers(_noisy(soft, 12, rng), symbol) < len(DECODERS):
             break
         safe, distance = distance, distance * 1.12

@@ -76,7 +76,7 @@ def inspect(strip: Strip) -> dict[str, Any]:
 def _score(strip: Strip, symbol: Symbol | None) -> dict[str, Any] | None:
     if symbol is None or not strip.scored:
         return None
-    return asdict(score_of(symbol, strip.rules.scan_mm))
+    return asdict(score_of(symbol, strip.rules.scan_mm, strip.rules.scale))
 
 
 if __name__ == "__main__":

@@ -49,9 +49,9 @@ def _letters(sheet: Sheet) -> Iterator[Fault]:
             break
     told = [words for words in sheet.words if words.text.strip()]
     smallest = min(told, key=lambda words: words.size, default=None)
-    if smallest and smallest.size < sheet.rules.minimum_pt - 0.05:
+    if smallest and smallest.size * sheet.rules.scale < sheet.rules.minimum_pt - 0.05:
         yield Fault("text_small", {
-            "text": smallest.text[:40], "pt": f"{smallest.size:.1f}",
+            "text": smallest.text[:40], "pt": f"{smallest.size * sheet.rules.scale:.1f}",
             "wanted": f"{sheet.rules.minimum_pt:g}",
         })  # fmt: skip
 
@@ -78,9 +78,10 @@ def _is_cut(words: Words) -> bool:
 
 
 def _leftovers(sheet: Sheet) -> Iterator[Fault]:
-    found = _PLACEHOLDER.search(" ".join(words.text for words in sheet.words))
-    if found:
-        yield Fault("placeholder", {"text": found[0]})
+    for words in sheet.words:
+        if _PLACEHOLDER.search(words.text):
+            yield Fault("placeholder", {"text": words.text[:60]})
+            break
     if not sheet.rules.draft and any(w.text.strip() == DRAFT for w in sheet.words):
         yield Fault("draft_mark")
 
@@ -97,18 +98,17 @@ def _address(sheet: Sheet) -> Iterator[Fault]:
     marks = sheet.expected.marks
     said = " ".join(words.text for words in sheet.words)
     codes = {normalise(found) for found in _CODE.findall(said)}
-    wanted = {mark.code for mark in marks}
-    for code in sorted(code for code in codes - wanted if is_valid(code)):
+    wanted = {mark.code for mark in marks if mark.code}
+    own = {mark.url.rpartition("/")[2].upper() for mark in marks} | wanted
+    for code in sorted(code for code in codes - own if is_valid(code)):
         yield Fault("code_other", {"code": spaced(code)})
     for code in sorted(wanted - codes):
         yield Fault("code_unprinted", {"code": spaced(code)})
     hosts = {mark.url.split("://", 1)[-1].rpartition("/q/".upper())[0].casefold() for mark in marks}
-    if not hosts:
-        return
     printed = {found.casefold() for found in _HOST.findall(said)}
-    for host in sorted(printed - hosts):
+    for host in sorted(printed - hosts if hosts else []):
         yield Fault("address_other", {"address": host, "wanted": sorted(hosts)[0]})
-    if not printed and not any(bare(host) in bare(said) for host in hosts):
+    if wanted and not printed and not any(bare(host) in bare(said) for host in hosts):
         yield Fault("address_unprinted", {"wanted": sorted(hosts)[0]})
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from babel.support import LazyProxy
 
+from outreach.language import current
 from outreach.language import lazy as _
 from outreach.materials.preflight.report import Finding, Severity
+
+_FIGURES = re.compile(r"\d+\.\d+( × \d+\.\d+)?|\d+( × \d+\.?\d*)?")
 
 
 class Kind(NamedTuple):
@@ -155,8 +159,13 @@ KINDS: dict[str, Kind] = {
 
 
 def sentence(finding: Finding) -> str:
-    """What is wrong, in the reader's language."""
-    return str(KINDS[finding.kind].sentence) % finding.values
+    """What is wrong, in the reader's language; its figures were stored with a decimal point."""
+    comma = current() == "id"
+    values = {
+        name: value.replace(".", ",") if comma and _FIGURES.fullmatch(value) else value
+        for name, value in finding.values.items()
+    }
+    return str(KINDS[finding.kind].sentence) % values
 
 
 def fix(finding: Finding) -> str:

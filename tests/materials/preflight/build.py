@@ -46,7 +46,7 @@ class Poster:
     bleed: str = ""
     number: str = "112"
     number_pt: float = 200.0
-    address: str = HOST.lower()
+    address: str = f"{HOST.lower()}/q/"
     code: str = f"{CODE[:4]}-{CODE[4:]}"
     place: str = "Desa Cibodas"
     body: str = ""
@@ -68,7 +68,7 @@ p {{ margin: 0 0 3mm; }}
 {self.css}</style>
 <p class=number>{self.number}</p>{told}
 <div class=plate>{self.qr or self.drawn()}</div>
-<p>{self.address}/q/</p><p>{self.code}</p><p>{self.place}</p>{self.body}"""
+<p>{self.address}</p><p>{self.code}</p><p>{self.place}</p>{self.body}"""
 
     def drawn(self) -> str:
         made: Symbol = symbol(self.url)

@@ -12,6 +12,7 @@ from typing import Any
 import pikepdf
 import pytest
 
+from outreach.materials.preflight.check import _strips
 from outreach.materials.preflight.report import Expected
 from tests.materials.preflight.build import (
     EXPECTED,
@@ -69,7 +70,8 @@ def test_a_fault_in_the_body_is_caught(tmp_path: Path, kind: str, body: str) -> 
     [
         ("code_unprinted", Poster(code="7K3M-P9X4")),
         ("code_unprinted", Poster(code="")),
-        ("address_other", Poster(address="outreach.example.com")),
+        ("address_unprinted", Poster(address="laman kami")),
+        ("address_other", Poster(address="outreach.example.com/q/")),
         ("text_missing", Poster(place="Desa Cihuni")),
         ("text_missing", Poster(texts=EXPECTED.texts[:1])),
         ("number_unprinted", Poster(number="Telepon 112 sekarang", number_pt=40)),
@@ -220,6 +222,17 @@ def test_the_same_fault_on_many_pages_is_one_finding(tmp_path: Path) -> None:
     assert {f.pages for f in report.findings} == {tuple(range(1, 10))}
     assert len(report.findings) == 2
     assert report.decoded == 9, "more pages than one process takes"
+
+
+@pytest.mark.parametrize("hands", [1, 2, 3, 8, 64])
+@pytest.mark.parametrize("score", [True, False])
+@pytest.mark.parametrize("pages", [7, 30, 192])
+def test_each_page_is_checked_once_however_many_cores(pages: int, score: bool, hands: int) -> None:
+    strips = _strips(Path("x.pdf"), [EXPECTED] * pages, RULES, min(hands, pages), score)
+
+    checked = [strip.first + at for strip in strips for at in range(len(strip.pages))]
+    assert checked == list(range(pages))
+    assert [strip.scored for strip in strips] == [score] + [False] * (len(strips) - 1)
 
 
 def test_a_page_of_a_banner_over_a_road_needs_no_qr(tmp_path: Path) -> None:
