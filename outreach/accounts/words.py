@@ -16,6 +16,8 @@ ROLE_DUTIES = {
 }
 # Every action that `audit.record` is called with anywhere; a test compares.
 ACTION_NAMES = {
+    "boundary.import": _("Batas kecamatan diimpor"),
+    "boundary.remove": _("Batas kecamatan dihapus"),
     "broadcast.cancel": _("Pengingat dibatalkan"),
     "broadcast.schedule": _("Pengingat dijadwalkan"),
     "campaign.add": _("Kampanye dibuat"),

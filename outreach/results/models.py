@@ -109,3 +109,19 @@ class SpoolOffset(Base):
 
     file: Mapped[str] = mapped_column(String(120), primary_key=True)
     offset: Mapped[int]
+
+
+class Boundary(Base):
+    """A kecamatan's border as an SVG path, on the grid of `geojson.SIZE` that all of them share.
+
+    All come from one file, or none are there. They are indicative, and never a legal border.
+    """
+
+    __tablename__ = "boundaries"
+
+    district_code: Mapped[str] = mapped_column(ForeignKey("districts.code"), primary_key=True)
+    path: Mapped[str]
+    label_x: Mapped[int]
+    label_y: Mapped[int]
+    file_name: Mapped[str] = mapped_column(String(120))
+    imported_at: Mapped[datetime]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from outreach.accounts.guard import ANYONE, needs
+from outreach.accounts.guard import ANYONE, PLANS, needs, person
 from outreach.campaigns import plan
+from outreach.errors import OutreachError
+from outreach.language import gettext as _
 from outreach.request import session
+from outreach.results import boundaries
+from outreach.results.geojson import MAX_BYTES
 from outreach.results.orphans import orphan_count, orphans
 from outreach.results.overview import campaign_lines
 from outreach.results.untouched import by_district, untouched_villages
@@ -36,4 +40,41 @@ def orphan_list() -> ResponseReturnValue:
         orphans=orphans(session()),
         names=ORPHAN_NAMES,
         advice=ORPHAN_ADVICE,
+    )
+
+
+@blueprint.get("/batas")
+@needs(*PLANS)
+def borders() -> ResponseReturnValue:
+    return _borders_page()
+
+
+@blueprint.post("/batas")
+@needs(*PLANS)
+def change_borders() -> ResponseReturnValue:
+    """A new file of borders, or none any more."""
+    if request.form.get("deed") == "remove":
+        if boundaries.remove_boundaries(session(), person().id):
+            flash(_("Batas kecamatan dihapus; halaman kembali memakai peta petak."), "ok")
+        return redirect(url_for("scans.borders"))
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        return _borders_page(_("Belum ada berkas yang dipilih.")), 400
+    try:
+        count = boundaries.import_boundaries(
+            session(), file.read(MAX_BYTES + 1), file.filename, person().id
+        )
+    except OutreachError as error:
+        session().rollback()
+        return _borders_page(str(error)), 400
+    flash(_("Batas %(n)s kecamatan disimpan.", n=count), "ok")
+    return redirect(url_for("scans.borders"))
+
+
+def _borders_page(problem: str = "") -> str:
+    return render_template(
+        "results/borders.html",
+        borders=boundaries.boundaries(session()),
+        problem=problem,
+        max_mb=MAX_BYTES // 1024**2,
     )

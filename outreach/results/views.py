@@ -12,6 +12,8 @@ from outreach.language import gettext as _
 from outreach.places.find import districts as all_districts
 from outreach.request import session
 from outreach.results import charts, figures, maps, spans
+from outreach.results.boundaries import boundaries
+from outreach.results.models import Boundary
 from outreach.results.ranking import ORDERS, ranking
 from outreach.results.visitors import visitors_per_day
 from outreach.results.words import ORDER_NAMES, SPAN_NAMES, SPAN_TITLES
@@ -33,6 +35,8 @@ def page(slug: str) -> ResponseReturnValue:
         session(), campaign.id, {slot.first_day for slot in slots} if span == "hari" else {today()}
     )
     districts = figures.scans_per_district(session(), campaign.id)
+    borders = boundaries(session())
+    tiles = not borders or request.args.get("peta") == "petak"
     materials = figures.scans_per_material(session(), campaign)
     return render_template(
         "results/page.html",
@@ -47,7 +51,9 @@ def page(slug: str) -> ResponseReturnValue:
         slots=slots,
         time_chart=_time_chart(slots, str(SPAN_TITLES[span])),
         districts=districts,
-        district_chart=_district_chart(districts),
+        has_borders=bool(borders),
+        tiles=tiles,
+        district_chart=_district_chart(districts, [] if tiles else borders),
         materials=materials,
         material_chart=_material_chart(materials),
         outcomes=outcomes(session(), campaign.id),
@@ -70,14 +76,17 @@ def _time_chart(slots: list[spans.Slot], title: str) -> str:
     return charts.bars(values, title, told)
 
 
-def _district_chart(districts: list[figures.DistrictScans]) -> str:
+def _district_chart(districts: list[figures.DistrictScans], borders: list[Boundary]) -> str:
     touched = sum(1 for district in districts if district.scans)
     told = _(
         "%(n)s dari %(all)s kecamatan sudah memindai; makin gelap makin banyak.",
         n=touched,
         all=len(districts),
     )
-    return maps.tile_map(districts, _("Pindaian per kecamatan"), told)
+    title = _("Pindaian per kecamatan")
+    if borders:
+        return maps.border_map(districts, borders, title, told)
+    return maps.tile_map(districts, title, told)
 
 
 def _material_chart(materials: list[figures.MaterialScans]) -> str:
