@@ -26,6 +26,7 @@ from outreach.materials.inspection import standing_in_the_way
 from outreach.materials.views import blueprint as materials
 from outreach.places.views import blueprint as places
 from outreach.request import database, finish, session
+from outreach.results.export_views import blueprint as exports
 from outreach.results.scan_views import blueprint as scans
 from outreach.results.signal_views import blueprint as signals
 from outreach.results.views import blueprint as results
@@ -72,7 +73,7 @@ def create_app(settings: Settings, db: Database) -> Flask:
     _answers(app)
     for blueprint in (web, accounts, places, services, campaigns, links, materials,
                       installations, village, audience, broadcasts, results, signals,
-                      scans):  # fmt: skip
+                      scans, exports):  # fmt: skip
         app.register_blueprint(blueprint)
     return app
 
