@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -93,16 +94,19 @@ def product(home: Path, **settings: str) -> Iterator[tuple[str, subprocess.Popen
 
 
 def descendants(pid: int) -> list[int]:
-    """Every process below that one."""
+    """Every process below that one; one that is gone has none."""
     found = []
-    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-        found += [int(child), *descendants(int(child))]
+    with contextlib.suppress(OSError):
+        for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+            found += [int(child), *descendants(int(child))]
     return found
 
 
 def told(pid: int) -> str:
-    """How a process was called."""
-    return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    """How a process was called; empty when it is gone."""
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    return ""
 
 
 def command(home: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from sqlalchemy import func, select
@@ -21,6 +24,8 @@ from outreach.places.models import District, Place
 from outreach.settings import Settings
 from outreach.wib import Now, today, utc_now
 
+log = logging.getLogger("outreach.links.publish")
+
 
 def fingerprint(session: Session, settings: Settings) -> str:
     """Changes whenever the snapshot must: codes are only added, and other changes are trailed."""
@@ -34,7 +39,32 @@ def publish(database: Database, settings: Settings, now: Now = utc_now) -> None:
     with database.reading() as session:
         made = build(session, settings, now)
     settings.snapshot_path.parent.mkdir(parents=True, exist_ok=True)
-    snapshot.write(settings.snapshot_path, made)
+    snapshot.write(settings.snapshot_path, _with_former(made, settings.snapshot_path))
+
+
+def _with_former(made: snapshot.Snapshot, path: Path) -> snapshot.Snapshot:
+    """`made`, and the codes that only the former snapshot has, leading where they led.
+
+    A database put back from a backup does not know the codes issued since; they hang on walls.
+    """
+    try:
+        former = snapshot.read(path)
+    except (OSError, snapshot.SnapshotBroken):
+        return made
+    lost = [code for code in former.codes if code not in made.codes]
+    if not lost:
+        return made
+    log.warning("%d published codes are not in the database; they keep leading on", len(lost))
+    targets, codes, names = list(made.targets), dict(made.codes), dict(made.names)
+    place: dict[int, int] = {}
+    for code in lost:
+        index = former.codes[code]
+        if index not in place:
+            place[index] = len(targets)
+            targets.append(former.targets[index])
+        codes[code] = place[index]
+        names[code] = former.names.get(code, "")
+    return replace(made, targets=targets, codes=codes, names=names)
 
 
 def build(session: Session, settings: Settings, now: Now = utc_now) -> snapshot.Snapshot:

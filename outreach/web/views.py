@@ -30,6 +30,7 @@ def home() -> ResponseReturnValue:
         campaigns=campaigns,
         summaries={c.id: figures.summary(session(), c.id) for c in campaigns},
         alerts=health.alerts(session()),
+        losses=spool.losses(settings().spool_path),
         devices=DEVICE_NAMES,
         why=why,
     )

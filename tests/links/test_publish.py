@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 from outreach.campaigns.models import Campaign
 from outreach.campaigns.plan import campaign_by_slug
 from outreach.database import Database
+from outreach.gate import snapshot
 from outreach.gate.snapshot import Target
 from outreach.links.pages import ROOM
-from outreach.links.publish import build
+from outreach.links.publish import _with_former, build, publish
 from outreach.links.rules import set_rules
 from outreach.services.registry import set_target
 from outreach.settings import Settings
-from tests.build import SLUG, approved
+from tests.build import SLUG, approved, issued_codes
 
 OGAN = "ogan-lopian"
 STORE = "https://play.google.com/store/apps/details?id=id.go.example"
@@ -127,3 +128,31 @@ def test_pages_stay_light_however_long_the_copy_is(
             for page in target.pages.values():
                 assert len(page.encode()) <= ROOM
                 assert 'href="tel:112"' in page
+
+
+def test_a_database_from_an_older_backup_ends_no_printed_code(
+    database: Database, settings: Settings
+) -> None:
+    issued = issued_codes(database)
+    publish(database, settings)
+    before = snapshot.read(settings.snapshot_path)
+    kept = issued[:100]
+    stranger = replace(before, codes={c: before.codes[c] for c in kept},
+                       names={c: before.names[c] for c in kept})  # fmt: skip
+
+    made = _with_former(stranger, settings.snapshot_path)
+
+    assert made.codes.keys() == before.codes.keys()
+    for code in issued:
+        assert made.targets[made.codes[code]] == before.targets[before.codes[code]]
+        assert made.names[code] == before.names[code]
+
+
+def test_publishing_again_adds_nothing(database: Database, settings: Settings) -> None:
+    issued_codes(database)
+    publish(database, settings)
+    first = snapshot.read(settings.snapshot_path)
+    publish(database, settings)
+    assert replace(snapshot.read(settings.snapshot_path), generated_at="") == replace(
+        first, generated_at=""
+    )
