@@ -81,24 +81,35 @@ def fallback(host: str) -> dict[str, str]:
 
 
 def actions(service: Service, language: str) -> list[dict[str, str]]:
-    """Buttons by importance; a target that does not answer has none, and 112 always has."""
+    """Buttons by importance; a target that does not answer has none, and 112 always has.
+
+    The first is 112 or WhatsApp where there is one. Source: DOMAIN.md, citizens.
+    """
     words, found = _WORDS[language], service.confirmed()
     confirmed = {kind: value for kind, value in found.items() if kind not in service.down()}
     made: list[dict[str, str]] = []
-    if "telephone" in confirmed:
-        number = confirmed["telephone"]
-        made.append(_action(words["telephone"].format(number), f"tel:{number}", "tel"))
+    number = confirmed.get("telephone", "")
+    if number == "112":
+        made.append(_112(words))
     if "whatsapp" in confirmed:
         made.append(_action(words["whatsapp"], whatsapp_address(confirmed["whatsapp"]), "whatsapp"))
+    if number and number != "112":
+        made.append(_action(words["telephone"].format(readable(number)), f"tel:{number}", "phone"))
     if "web" in confirmed:
         shown = urlsplit(confirmed["web"]).netloc
         made.append(_action(words["web"].format(shown), confirmed["web"], "web"))
     for device, store in _STORES.items():
         if device in confirmed:
             made.append(_action(words["store"].format(store), confirmed[device], "store"))
-    if not any(action["href"] == "tel:112" for action in made):
-        made.append(_action(words["telephone"].format("112"), "tel:112", "tel"))
-    return made
+    return made if number == "112" else [*made, _112(words)]
+
+
+def readable(number: str) -> str:
+    """A number as people write it: `+6281234567890` → `0812 3456 7890`; short ones as they are."""
+    if len(number) < 8:
+        return number
+    national = f"0{number[3:]}" if number.startswith("+62") else number
+    return " ".join(national[at : at + 4] for at in range(0, len(national), 4))
 
 
 def contact_card(service: Service) -> str | None:
@@ -120,6 +131,10 @@ def _texts(campaign: Campaign, language: str, day: date) -> dict[str, Any]:
     shown = texts(campaign, available, day)
     wanted = ("headline", "subhead", "points", "call", "how_to_report")
     return {name: shown[name] for name in wanted}
+
+
+def _112(words: dict[str, str]) -> dict[str, str]:
+    return _action(words["telephone"].format("112"), "tel:112", "tel")
 
 
 def _action(label: str, href: str, kind: str) -> dict[str, str]:

@@ -13,7 +13,7 @@ from outreach.campaigns.plan import campaign_by_slug
 from outreach.database import Database
 from outreach.gate import snapshot
 from outreach.gate.snapshot import Target
-from outreach.links.pages import ROOM
+from outreach.links.pages import ROOM, actions
 from outreach.links.publish import _with_former, build, publish
 from outreach.links.rules import set_rules
 from outreach.services.registry import set_target
@@ -92,6 +92,25 @@ def test_a_stopped_services_codes_do_not_lead_to_its_old_app(
         found = target_of(session, settings, campaign)
         assert found.url == {}
         assert "sudah berhenti" in found.pages["id"]
+
+
+def test_the_first_button_is_112_or_whatsapp_and_numbers_can_be_read(
+    database: Database, settings: Settings
+) -> None:
+    with database.writing() as session:
+        campaign = campaign_by_slug(session, OGAN)
+        assert [a["href"] for a in actions(campaign.service, "id")] == ["tel:112"]
+        confirm(session, campaign, "telephone", "0264 123456")
+        confirm(session, campaign, "whatsapp", "0812 3456 7890")
+
+        shown = actions(campaign.service, "id")
+        assert [a["href"] for a in shown] == [
+            "https://wa.me/6281234567890", "tel:+62264123456", "tel:112",
+        ]  # fmt: skip
+        assert shown[1]["label"] == "Telepon 0264 1234 56"
+        assert [a["href"] for a in actions(campaign_by_slug(session, SLUG).service, "su")] == [
+            "tel:112"
+        ]
 
 
 def test_a_rule_sends_each_device_where_staff_want_it(
