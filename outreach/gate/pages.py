@@ -17,23 +17,25 @@ _SHOWN = 16
 _BUILT_IN = """<!doctype html><html lang="{lang}"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1"><link rel="icon" href="data:,">
 <title>{title}</title><style>
-body{{margin:0;padding:2rem min(1.25rem,6vw);font:1.25rem/1.5 system-ui,sans-serif;color:#10312e;background:#fff;overflow-wrap:break-word}}
-main{{max-width:34rem;margin:auto}}
+body{{margin:0;padding:2rem min(1.25rem,6vw);font:1.25rem/1.5 system-ui,sans-serif}}
+body{{color:#10312e;background:#fff;overflow-wrap:break-word}}main{{max-width:34rem;margin:auto}}
 h1{{font-size:min(2.25rem,15vw);line-height:1.15;margin:0 0 1rem;color:#0b4f4a}}a{{color:#0b4f4a}}
 .b{{display:block;margin:2rem 0;padding:1.1rem min(1rem,4vw);border-radius:1rem;background:#a80f1a;
 color:#fff;font-size:min(2rem,13vw);font-weight:800;text-align:center;text-decoration:none}}
 .o{{display:inline-block;padding:.5rem 0}}b{{font-family:monospace}}</style><main><h1>{title}</h1>
-<p>{text}</p><a class="b" href="tel:112">{call}</a><p>{code} <b>@@CODE@@</b></p>
-<p>Diskominfo Kabupat{e}n Purwakarta</p>
+<p>{text}</p><a class="b" href="tel:112">Telepon 112</a><p>Kode poster: <b>@@CODE@@</b></p>
+<p>Diskominfo {regency}</p>
 <a class="o" href="?l={other}" lang="{other}" hreflang="{other}">{name}</a></main></html>"""
 _BUILT_IN_PAGES = {
     "id": _BUILT_IN.format(
-        lang="id", other="su", name="Basa Sunda", title="Darurat? Telepon 112.", call="Telepon 112", code="Kode poster:", e="e",
+        lang="id", title="Darurat? Telepon 112.", regency="Kabupaten Purwakarta",
         text="Gratis, 24 jam. Halaman lain sedang disiapkan; silakan coba lagi sebentar lagi.",
+        other="su", name="Basa Sunda",
     ),
     "su": _BUILT_IN.format(
-        lang="su", other="id", name="Bahasa Indonesia", title="Darurat? Enggal telepon 112.", call="Telepon 112", code="Kode poster:",
-        e="é", text="Haratis, 24 jam. Kaca sanésna nuju disayagikeun; mangga cobian deui sakedap.",
+        lang="su", title="Darurat? Enggal telepon 112.", regency="Kabupatén Purwakarta",
+        text="Haratis, 24 jam. Kaca sanésna nuju disayagikeun; mangga cobian deui sakedap.",
+        other="id", name="Bahasa Indonesia",
     ),
 }  # fmt: skip
 
