@@ -91,6 +91,19 @@ def raster(url: str) -> str:
     return f'<img src="data:image/png;base64,{base64.b64encode(out.getvalue()).decode()}">'
 
 
+def weak(url: str) -> str:
+    """The symbol at the lowest error correction, drawn module by module."""
+    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_L, border=0)
+    code.add_data(url)
+    code.make()
+    matrix = code.get_matrix()
+    squares = [
+        f"M{x} {y}h1v1h-1z" for y, row in enumerate(matrix) for x, dark in enumerate(row) if dark
+    ]
+    side = len(matrix) + 8
+    return f'<svg viewBox="-4 -4 {side} {side}"><path fill="{K}" d="{"".join(squares)}"/></svg>'
+
+
 def photo(pixels: int) -> str:
     """A square picture of that many pixels a side."""
     out = io.BytesIO()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from outreach.materials.preflight.report import Expected, Mark
+from outreach.materials.preflight.symbols import DECODERS
 from tests.materials.preflight.build import (
     CODE,
     EXPECTED,
@@ -18,6 +19,7 @@ from tests.materials.preflight.build import (
     kinds,
     raster,
     report_on,
+    weak,
 )
 
 
@@ -90,8 +92,21 @@ def test_a_light_qr_on_a_dark_plate_is_caught(tmp_path: Path) -> None:
     report = report_on(Poster(ink="device-cmyk(0 0 0 0)", plate="device-cmyk(0 0 0 1)").pdf(),
                        tmp_path)  # fmt: skip
 
-    assert "qr_inverted" in kinds(report)
-    assert not report.press_ready
+    # ZXing reads it nevertheless; ZBar, like many phones, does not.
+    assert kinds(report) == {"qr_inverted", "qr_unread"}
+    assert (report.decoded, report.press_ready) == (0, False)
+
+
+def test_a_qr_that_one_decoder_cannot_read_is_caught(tmp_path: Path) -> None:
+    report = report_on(Poster(ink="device-cmyk(0 0 0 .1)").pdf(), tmp_path)
+
+    [unread] = [finding for finding in report.findings if finding.kind == "qr_unread"]
+    assert unread.severity == "blocking"
+    assert unread.values["decoder"] in DECODERS
+
+
+def test_a_qr_that_stands_no_stain_is_noticed(tmp_path: Path) -> None:
+    assert found(Poster(qr=weak(EXPECTED.marks[0].url)), tmp_path) == {"qr_weak"}
 
 
 @pytest.mark.parametrize(
