@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+import hashlib
+
+from flask import Blueprint, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from outreach.accounts.guard import ANYONE, needs
@@ -42,7 +44,7 @@ def page(slug: str) -> ResponseReturnValue:
         "results/page.html",
         campaign=campaign,
         summary=figures.summary(session(), campaign.id),
-        people_today=spans.people_today(session(), campaign.id),
+        live=_live_figures(campaign.id),
         visitors=visitors,
         visitors_today=visitors.get(today()),
         span=span,
@@ -60,6 +62,31 @@ def page(slug: str) -> ResponseReturnValue:
         deliveries=deliveries(session(), campaign.id),
         **_ranking(campaign.id),
     )
+
+
+@blueprint.get("/kampanye/<slug>/hasil/kini")
+@needs(*ANYONE)
+def live(slug: str) -> ResponseReturnValue:
+    """The figures that `static/live.js` keeps fresh, as they are written; 304 while unchanged."""
+    campaign = campaign_by_slug(session(), slug)
+    said = _live_figures(campaign.id)
+    answer = jsonify(said)
+    answer.set_etag(hashlib.sha256(answer.get_data()).hexdigest()[:32])
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer.make_conditional(request)
+
+
+def _live_figures(campaign_id: int) -> dict[str, str]:
+    """Name of the place on the page → what stands there."""
+    now = visitors_per_day(session(), campaign_id, {today()}).get(today())
+    guess = _("perkiraan jumlah orang belum ada")
+    if now is not None:
+        guess = _("perkiraan %(n)s orang", n=number(now))
+    return {
+        "people": number(figures.people(session(), campaign_id)),
+        "today": number(spans.people_today(session(), campaign_id)),
+        "visitors": guess,
+    }
 
 
 def _time_chart(slots: list[spans.Slot], title: str) -> str:
