@@ -75,15 +75,14 @@ def page(slug: str) -> ResponseReturnValue:
 def change(slug: str) -> ResponseReturnValue:
     service = registry.service_by_slug(session(), slug)
     form = ServiceForm(obj=service)
+    if not isinstance(form.aliases.data, str):
+        form.aliases.data = ", ".join(service.aliases)
     if form.validate_on_submit():
-        aliases = [part.strip() for part in (form.aliases.data or "").split(",") if part.strip()]
-        form.aliases.data = aliases
+        form.aliases.data = [part.strip() for part in form.aliases.data.split(",") if part.strip()]
         form.populate_obj(service)
         record(session(), person().id, "service.change", slug)
         flash(_("Layanan disimpan."), "ok")
         return redirect(url_for("services.page", slug=slug))
-    if not form.is_submitted():
-        form.aliases.data = ", ".join(service.aliases)
     return render_template("services/change.html", form=form, service=service)
 
 
