@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import distinct, func, select
 from sqlalchemy.orm import Session
 
 from outreach.campaigns.models import Campaign
 from outreach.links.models import Code, Installation, Placement
 from outreach.places.models import District, Place
-from outreach.results.models import CodeCount, DayCount, Scan
+from outreach.results.models import CodeCount, Scan
 
 
 @dataclass(frozen=True)
@@ -50,54 +50,56 @@ class Summary:
 
 
 def summary(session: Session, campaign_id: int) -> Summary:
-    """Totals of a campaign, read from the sums alone."""
-    kinds: dict[str, int] = {
-        kind: scans
-        for kind, scans in session.execute(
-            select(DayCount.kind, func.sum(DayCount.scans))
-            .where(DayCount.campaign_id == campaign_id)
-            .group_by(DayCount.kind)
-        )
-    }
+    """Totals of a campaign from the codes' own sums, whose number does not grow with time."""
+    kinds: dict[str, int] = {}
+    reached = 0
+    for kind, scans, places in session.execute(
+        select(CodeCount.kind, func.sum(CodeCount.scans), func.count(distinct(Placement.place_id)))
+        .select_from(Placement)
+        .join(Code, Code.placement_id == Placement.id)
+        .join(CodeCount, CodeCount.code == Code.code)
+        .where(Placement.campaign_id == campaign_id)
+        .group_by(CodeCount.kind)
+    ):
+        kinds[kind] = int(scans)
+        if kind == "human":
+            reached = places
     codes = session.scalar(
         select(func.count()).select_from(Code).join(Code.placement)
         .where(Placement.campaign_id == campaign_id)
     )  # fmt: skip
-    reached = session.scalar(
-        select(func.count(func.distinct(Placement.place_id)))
-        .select_from(CodeCount)
-        .join(Code, Code.code == CodeCount.code)
-        .join(Code.placement)
-        .where(Placement.campaign_id == campaign_id, CodeCount.kind == "human")
-    )
     return Summary(
         people=kinds.get("human", 0),
         bots=kinds.get("bot", 0),
         heads=kinds.get("head", 0),
         codes=codes or 0,
-        places_reached=reached or 0,
+        places_reached=reached,
         previews=kinds.get("preview", 0),
     )
 
 
 def people(session: Session, campaign_id: int) -> int:
     """All scans of a campaign by people."""
-    return (
-        session.scalar(
-            select(func.sum(DayCount.scans)).where(
-                DayCount.campaign_id == campaign_id, DayCount.kind == "human"
-            )
-        )
-        or 0
+    found = session.scalar(
+        select(func.sum(CodeCount.scans))
+        .select_from(Placement)
+        .join(Code, Code.placement_id == Placement.id)
+        .join(CodeCount, CodeCount.code == Code.code)
+        .where(Placement.campaign_id == campaign_id, CodeCount.kind == "human")
     )
+    return int(found or 0)
 
 
 def scans_per_district(session: Session, campaign_id: int) -> list[DistrictScans]:
     """All 17 districts with this campaign's scans by people."""
     sums = (
-        select(DayCount.district_code, func.sum(DayCount.scans).label("scans"))
-        .where(DayCount.campaign_id == campaign_id, DayCount.kind == "human")
-        .group_by(DayCount.district_code)
+        select(Place.district_code, func.sum(CodeCount.scans).label("scans"))
+        .select_from(Placement)
+        .join(Place, Place.id == Placement.place_id)
+        .join(Code, Code.placement_id == Placement.id)
+        .join(CodeCount, CodeCount.code == Code.code)
+        .where(Placement.campaign_id == campaign_id, CodeCount.kind == "human")
+        .group_by(Place.district_code)
         .subquery()
     )
     rows = session.execute(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import exp
@@ -58,12 +58,14 @@ def silent_posters(session: Session, campaign_id: int, now: Now = utc_now) -> li
     grown = [poster for poster in posters if poster.days >= MIN_DAYS]
     found = []
     for group in _by_material(grown):
-        rates = {
-            window: _rates([(p, p.within(yesterday, window)) for p in group]) for window in WINDOWS
+        seen = {
+            window: {p.placement_id: p.within(yesterday, window) for p in group}
+            for window in WINDOWS
         }
+        rates = {window: _rates(group, seen[window]) for window in WINDOWS}
         for poster in group:
             for window in WINDOWS:
-                scans, days = poster.within(yesterday, window)
+                scans, days = seen[window][poster.placement_id]
                 peers, rate = _peers(poster, rates[window])
                 expected = rate * days
                 if poisson_at_most(0, LIVELINESS * expected) >= CHANCE:
@@ -99,10 +101,11 @@ def _by_material(posters: Sequence[Hanging]) -> list[list[Hanging]]:
     return list(groups.values())
 
 
-def _rates(seen: Sequence[tuple[Hanging, tuple[int, int]]]) -> _Rates:
+def _rates(posters: Sequence[Hanging], seen: Mapping[int, tuple[int, int]]) -> _Rates:
     """District → (placement, scans a day) of its posters; "" holds the whole campaign's."""
     found: _Rates = defaultdict(list)
-    for poster, (scans, days) in seen:
+    for poster in posters:
+        scans, days = seen[poster.placement_id]
         for where in ("", poster.place.district_code):
             found[where].append((poster.placement_id, scans / days))
     return found

@@ -40,11 +40,12 @@ def page(slug: str) -> ResponseReturnValue:
     borders = boundaries(session())
     tiles = not borders or request.args.get("peta") == "petak"
     materials = figures.scans_per_material(session(), campaign)
+    summary = figures.summary(session(), campaign.id)
     return render_template(
         "results/page.html",
         campaign=campaign,
-        summary=figures.summary(session(), campaign.id),
-        live=_live_figures(campaign.id),
+        summary=summary,
+        live=_live_figures(campaign.id, summary.people),
         visitors=visitors,
         visitors_today=visitors.get(today()),
         span=span,
@@ -69,21 +70,21 @@ def page(slug: str) -> ResponseReturnValue:
 def live(slug: str) -> ResponseReturnValue:
     """The figures that `static/live.js` keeps fresh, as they are written; 304 while unchanged."""
     campaign = campaign_by_slug(session(), slug)
-    said = _live_figures(campaign.id)
+    said = _live_figures(campaign.id, figures.people(session(), campaign.id))
     answer = jsonify(said)
     answer.set_etag(hashlib.sha256(answer.get_data()).hexdigest()[:32])
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer.make_conditional(request)
 
 
-def _live_figures(campaign_id: int) -> dict[str, str]:
+def _live_figures(campaign_id: int, people: int) -> dict[str, str]:
     """Name of the place on the page → what stands there."""
     now = visitors_per_day(session(), campaign_id, {today()}).get(today())
     guess = _("perkiraan jumlah orang belum ada")
     if now is not None:
         guess = _("perkiraan %(n)s orang", n=number(now))
     return {
-        "people": number(figures.people(session(), campaign_id)),
+        "people": number(people),
         "today": number(spans.people_today(session(), campaign_id)),
         "visitors": guess,
     }

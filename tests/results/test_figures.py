@@ -15,7 +15,7 @@ from outreach.database import Database
 from outreach.places.find import villages
 from outreach.results import spans
 from outreach.results.figures import scans_per_material, summary
-from outreach.results.models import DayCount, HourCount
+from outreach.results.models import HourCount
 from outreach.results.ranking import ranking
 from outreach.results.visitors import estimated_visitors, visitors_per_day
 from tests.build import SLUG, signed_in
@@ -44,12 +44,10 @@ def test_an_hour_belongs_to_the_day_it_has_in_purwakarta(database: Database) -> 
 def test_days_and_weeks_keep_kinds_apart_and_show_empty_ones(database: Database) -> None:
     with database.writing() as session:
         campaign = campaign_id(session)
-        for ago, kind, scans in ((0, "human", 5), (2, "human", 1), (3, "bot", 7), (0, "preview", 2),
-                                 (0, "head", 4)):  # fmt: skip
-            session.add(
-                DayCount(campaign_id=campaign, day=TODAY - timedelta(days=ago),
-                         district_code="32.14.01", kind=kind, scans=scans)
-            )  # fmt: skip
+        [code] = hang(session, villages(session)[:1])
+        for ago, kind, scans in ((0, "human", 5), (2, "human", 1), (3, "bot", 7),
+                                 (0, "preview", 2), (0, "head", 4)):  # fmt: skip
+            scanned(session, code, {ago: scans}, kind=kind)
         days = spans.per_day(session, campaign, now=noon)
         weeks = spans.per_week(session, campaign, now=noon)
         total = summary(session, campaign)
@@ -145,7 +143,7 @@ def test_the_result_page_never_reads_the_table_of_scans(
     answer = browser.get(path)
 
     assert answer.status_code == 200
-    assert any("day_counts" in statement for statement in said)
+    assert any("code_counts" in statement for statement in said)
     assert not [s for s in said if "FROM scans" in s or "JOIN scans" in s]
 
 
