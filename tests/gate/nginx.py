@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from pathlib import Path
 from tests.running import answers, free_port, until
 
 _CONFIGURATION = """
-daemon off; worker_processes 1; pid {folder}/pid; error_log {folder}/error.log;
+daemon off; {user} worker_processes 1; pid {folder}/pid; error_log {folder}/error.log;
 events {{ worker_connections 64; }}
 http {{
     access_log {folder}/access.log;
@@ -32,7 +33,11 @@ def nginx(export: Path, folder: Path) -> Iterator[str]:
     """Yields the address of an nginx that serves the export; its logs are in `folder`."""
     port = free_port()
     configuration = folder / "nginx.conf"
-    configuration.write_text(_CONFIGURATION.format(folder=folder, export=export, port=port))
+    # Its worker would become another user, who may not enter a test's folder.
+    user = "user root;" if os.geteuid() == 0 else ""
+    configuration.write_text(
+        _CONFIGURATION.format(folder=folder, export=export, port=port, user=user)
+    )
     command = ["/usr/sbin/nginx", "-e", str(folder / "error.log"), "-c", str(configuration)]
     process = subprocess.Popen(command)
     try:

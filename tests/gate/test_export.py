@@ -24,9 +24,6 @@ ODD = {POSTER: 'Desa “Cibodas” $1 \\ "x" <b>, Kec. Sukatani', STICKER: "Pasa
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("nginx")
     export(snapshot(names=ODD), made / "statis")
-    # nginx's worker is another user.
-    for above in (made, *made.parents[:2]):
-        above.chmod(0o755)
     return made
 
 
