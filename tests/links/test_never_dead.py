@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck
+from hypothesis import HealthCheck, Phase
 from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -73,6 +74,10 @@ BLOWS = (
 )
 _pack = st.sampled_from(PACK_SLUGS)
 _number = st.integers(0, 999)
+# What makes a service answer with its own page is rare, or redirects would hardly be met.
+_seldom = st.integers(0, 7).map(lambda drawn: drawn == 7)
+_mostly = st.integers(0, 3).map(lambda drawn: drawn < 3)
+_status = st.sampled_from(["active", "active", "renamed", "draft", "stopped"])
 _kind = st.sampled_from(["", "landing", "web", "whatsapp", "android", "ios"])
 
 
@@ -117,9 +122,12 @@ class Staff(RuleBasedStateMachine):
         return slugs[number % len(slugs)]
 
     @initialize()
-    def issue_some(self) -> None:
+    def begin(self) -> None:
+        """Codes of all three campaigns are out, and one service is reached in three ways."""
         for number in range(3):
             self._issue(number)
+        for device in ("whatsapp", "web", "android"):
+            self.set_target("ogan-lopian", device, 0, True)
 
     @rule(number=_number)
     def issue(self, number: int) -> None:
@@ -137,15 +145,15 @@ class Staff(RuleBasedStateMachine):
                 self.issued[code.code] = of
 
     @rule(pack=_pack, device=st.sampled_from(list(VALUES)), number=_number,
-          confirmed=st.booleans())  # fmt: skip
+          confirmed=_mostly)  # fmt: skip
     def set_target(self, pack: str, device: str, number: int, confirmed: bool) -> None:
         values = VALUES[device]
         data = {"confirmed": "y"} if confirmed else {}
         self._post(self.staff, f"/layanan/{pack}/sasaran/{device}",
                    value=values[number % len(values)], source="surat", **data)  # fmt: skip
 
-    @rule(pack=_pack, status=st.sampled_from(["draft", "active", "renamed", "stopped"]),
-          emergency=st.booleans(), name=st.sampled_from(NAMES))  # fmt: skip
+    @rule(pack=_pack, status=_status,
+          emergency=_seldom, name=st.sampled_from(NAMES))  # fmt: skip
     def change_service(self, pack: str, status: str, emergency: bool, name: str) -> None:
         data = {"emergency": "y"} if emergency else {}
         self._post(self.staff, f"/layanan/{pack}/ubah", name=name, status=status, purpose="p",
@@ -177,7 +185,7 @@ class Staff(RuleBasedStateMachine):
                    decision="agree" if agree else "return")  # fmt: skip
 
     @rule(number=_number, name=st.sampled_from(NAMES), begins=st.integers(-60, 30),
-          lasts=st.one_of(st.none(), st.integers(-5, 60)), district=st.booleans())  # fmt: skip
+          lasts=st.one_of(st.none(), st.integers(-5, 400)), district=st.booleans())  # fmt: skip
     def change_plan(
         self, number: int, name: str, begins: int, lasts: int | None, district: bool
     ) -> None:
@@ -291,7 +299,7 @@ def _addresses(service: Service) -> set[str]:
     return found | {f"https://wa.me/{well['whatsapp'][1:]}"} if "whatsapp" in well else found
 
 
-def _run(prepared_home: Path, examples: int, steps: int) -> None:
+def _run(prepared_home: Path, examples: int, steps: int, phases: Sequence[Phase]) -> None:
     class Here(Staff):
         pass
 
@@ -301,6 +309,7 @@ def _run(prepared_home: Path, examples: int, steps: int) -> None:
         settings=hypothesis(
             max_examples=examples,
             stateful_step_count=steps,
+            phases=phases,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
@@ -310,9 +319,11 @@ def _run(prepared_home: Path, examples: int, steps: int) -> None:
 def test_no_sequence_of_staffs_deeds_deletes_reuses_or_dead_ends_a_code(
     prepared_home: Path,
 ) -> None:
-    _run(prepared_home, examples=6, steps=15)
+    # To look for the shortest sequence takes minutes; the long test does.
+    phases = (Phase.explicit, Phase.reuse, Phase.generate)
+    _run(prepared_home, examples=6, steps=15, phases=phases)
 
 
 @pytest.mark.faults
 def test_nor_does_a_long_one(prepared_home: Path) -> None:
-    _run(prepared_home, examples=60, steps=60)
+    _run(prepared_home, examples=60, steps=60, phases=tuple(Phase))
