@@ -17,6 +17,7 @@ from outreach.accounts.words import ROLE_NAMES
 from outreach.audience.views import blueprint as audience
 from outreach.audience.views import stop
 from outreach.broadcasts.views import blueprint as broadcasts
+from outreach.campaigns.finish import is_finished
 from outreach.campaigns.views import blueprint as campaigns
 from outreach.database import Database
 from outreach.errors import NotAllowed, NotFound, OutreachError
@@ -90,6 +91,8 @@ def _templates(app: Flask) -> None:
         long_date=wib.long_date,
         short_date=wib.short_date,
     )
+
+    app.jinja_env.tests["over"] = lambda campaign: is_finished(campaign, wib.today())
 
     @app.context_processor
     def _shell() -> dict[str, object]:

@@ -77,6 +77,18 @@ def test_an_empty_field_is_named_with_file_and_line(folder: Path) -> None:
     assert problem == f"{folder / FILE} baris {at}, [copy.id] headline: wajib diisi"
 
 
+def test_a_target_that_no_phone_can_follow_is_named(folder: Path) -> None:
+    [problem] = broken(
+        folder,
+        (
+            "[copy.id]\n",
+            '[service.targets.web]\nvalue = "http://x\\n"\nconfirmed = true\n\n[copy.id]\n',
+        ),
+    )
+
+    assert "[service.targets.web] value: Alamat ini tidak bisa dipakai" in problem
+
+
 def test_all_faults_come_at_once_wherever_they_stand(folder: Path) -> None:
     problems = broken(
         folder,

@@ -141,6 +141,7 @@ def test_a_campaign_is_finished_after_a_question_and_brought_back(
 
     approver.post(f"/kampanye/{OGAN}/selesai")
     assert "Kampanye ini sudah selesai" in page(approver, f"/kode/{code.code}")
+    assert ">Selesai</span>" in page(approver, f"/kampanye/{OGAN}")
     again = approver.post(f"/kampanye/{OGAN}/selesai")
     assert again.status_code == 403
     approver.post(f"/kampanye/{OGAN}/lanjutkan")

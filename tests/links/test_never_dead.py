@@ -321,7 +321,7 @@ def test_no_sequence_of_staffs_deeds_deletes_reuses_or_dead_ends_a_code(
 ) -> None:
     # To look for the shortest sequence takes minutes; the long test does.
     phases = (Phase.explicit, Phase.reuse, Phase.generate)
-    _run(prepared_home, examples=6, steps=15, phases=phases)
+    _run(prepared_home, examples=5, steps=12, phases=phases)
 
 
 @pytest.mark.faults
