@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,48 +34,58 @@ def expected_pages(
     material: Material,
     texts: Sequence[str],
     number: str | None,
-    sides: Sequence[Collection[str]] | None = None,
+    sides: Sequence[Sequence[str]] | None = None,
+    times: int = 1,
 ) -> list[Expected]:
     """What each page must show: one piece a code, with a page for each side.
 
-    `sides` names the slots of each side, by default all of them on the first; `texts` and the
-    emergency `number` stand on the first side.
+    `sides` names the slots of each side, a slot that is there twice twice; by default all are on
+    the first. A sheet holds `times` copies of a piece. `texts` and the emergency `number` stand
+    on the first side.
     """
-    pages = []
-    for code in codes:
-        place = code.placement.place
-        for at, slots in enumerate(sides or [material.slots, *[()] * (material.pages - 1)]):
-            shown = {"village": place.label, "district": place.district.name}
-            pages.append(
-                Expected(
-                    marks=(Mark(code.code if "code" in slots else "", code.qr_url),)
-                    if "qr" in slots
-                    else (),
-                    place=shown["village"] if "village" in slots else "",
-                    texts=(*([shown["district"]] if "district" in slots else []),
-                           *(texts if at == 0 else ())),
-                    number=number if at == 0 else None,
-                )
-            )  # fmt: skip
-    return pages
+    sides = sides or [material.slots, *[()] * (material.pages - 1)]
+    return [
+        _expected(code, slots, texts if first else (), number if first else None, times)
+        for code in codes
+        for first, slots in zip([True] + [False] * len(sides), sides, strict=False)
+    ]
 
 
-def rules_of(material: Material, *, mono: bool, draft: bool, press: bool = False) -> MaterialRules:
-    """The rules of a file of that material; `press` files have bleed, or several on a sheet."""
+def _expected(
+    code: Code, slots: Sequence[str], texts: Sequence[str], number: str | None, times: int
+) -> Expected:
+    place = code.placement.place
+    printed = code.code if "code" in slots else ""
+    return Expected(
+        marks=(Mark(printed, code.qr_url),) * (list(slots).count("qr") * times),
+        place=place.label if "village" in slots else "",
+        texts=(*texts, *([place.district.name] if "district" in slots else [])),
+        number=number,
+    )
+
+
+def rules_of(
+    material: Material, *, mono: bool, draft: bool, press: bool = False, one_to: float = 1.0
+) -> MaterialRules:
+    """The rules of a file of that material, drawn 1:`one_to`.
+
+    `press` files have bleed, or several pieces on a sheet.
+    """
     sheet = material.sheet if press else None
     width, height = sheet.size_mm if sheet else material.trim_mm
     return MaterialRules(
-        width_mm=width,
-        height_mm=height,
+        width_mm=width / one_to,
+        height_mm=height / one_to,
         scan_mm=material.scan_mm,
         view_mm=material.view_mm,
         kind=material.kind,  # type: ignore[arg-type]
-        bleed_mm=material.bleed_mm if press and not sheet else 0.0,
-        safe_mm=material.safe_mm,
+        bleed_mm=material.bleed_mm / one_to if press and not sheet else 0.0,
+        safe_mm=0.0 if sheet else material.safe_mm / one_to,
         minimum_pt=material.minimum_text_pt,
         mono=mono,
         draft=draft,
-        scale=material.scale,
+        scale=one_to,
+        qr_mm=material.qr_mm,
     )
 
 

@@ -38,7 +38,8 @@ class MaterialRules:
     `scan_mm` is the distance at which the QR must be read, `view_mm` that of pictures and
     headline. `bleed_mm` is 0 for office paper. A `draft` may say DRAF, nothing else may. A file
     that is drawn smaller than it is made is made `scale` times larger; `width_mm`, `height_mm`,
-    `bleed_mm` and `safe_mm` are those of the file.
+    `bleed_mm` and `safe_mm` are those of the file. `qr_mm` is the width promised for the QR, or
+    0; it only says how closely the page must be looked at.
     """
 
     width_mm: float
@@ -52,6 +53,7 @@ class MaterialRules:
     mono: bool = False
     draft: bool = False
     scale: float = 1.0
+    qr_mm: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ _FINE = 6.0  # pixels a module, when a symbol is looked at closely
 _CELL = 4  # pixels a module of the straightened symbol
 _MOST_PIXELS = 24e6
 # A module that is as small as the rules allow gets about 2.5 pixels in the first look.
+_COARSE, _MODULES = 6.0, 37  # pixels a module of the expected symbol, about so many of them
 _FIRST_LOOK = {"hand": 6.0, "poster": 3.0, "screen": 3.0}
 
 _QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
@@ -71,7 +72,10 @@ def zbar(image: Image.Image) -> list[str]:
 
 def find_symbols(page: Any, sheet: Sheet) -> list[Symbol]:
     """Every QR on a `pypdfium2` page. Looks closer when it sees another number than expected."""
-    per_mm = _FIRST_LOOK[sheet.rules.kind]
+    per_mm = _FIRST_LOOK[sheet.rules.kind] * sheet.rules.scale
+    if sheet.rules.qr_mm:
+        # A symbol half as large as the one that belongs here, on a logo for example, is seen too.
+        per_mm = min(per_mm, _COARSE * _MODULES / sheet.rules.qr_mm * sheet.rules.scale)
     largest = (_MOST_PIXELS / max(sheet.crop.width * sheet.crop.height, 1.0)) ** 0.5
     scale = min(per_mm / MM, largest)
     found = zxing(_picture(page, scale))

@@ -19,7 +19,8 @@ _PLACEHOLDER = re.compile(
 _CODE = re.compile(
     rf"(?<![A-Z0-9])[{ALPHABET}]{{4}}[-–\u2010\u2011 ]?[{ALPHABET}]{{4}}(?![A-Z0-9])"
 )
-_HOST = re.compile(r"([a-z0-9][a-z0-9.-]*[a-z0-9](?::\d+)?)\s*/\s*(?:q|cek)\b", re.IGNORECASE)
+_PATH = re.compile(r"/(?:q/|cek)")
+_HOST_END = re.compile(r"[a-z0-9.:-]{1,60}$")
 _SAME = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "‐": "-", "‑": "-",
                        "\N{SOFT HYPHEN}": None})  # fmt: skip
 
@@ -104,12 +105,24 @@ def _address(sheet: Sheet) -> Iterator[Fault]:
         yield Fault("code_other", {"code": spaced(code)})
     for code in sorted(wanted - codes):
         yield Fault("code_unprinted", {"code": spaced(code)})
-    hosts = {mark.url.split("://", 1)[-1].rpartition("/q/".upper())[0].casefold() for mark in marks}
-    printed = {found.casefold() for found in _HOST.findall(said)}
-    for host in sorted(printed - hosts if hosts else []):
-        yield Fault("address_other", {"address": host, "wanted": sorted(hosts)[0]})
-    if wanted and not printed and not any(bare(host) in bare(said) for host in hosts):
+    hosts = {bare(_host(mark.url)) for mark in marks}
+    if not hosts:
+        return
+    # Without spaces, because an address breaks after a dot: what stands before it is glued on.
+    glued = bare(said)
+    for found in _PATH.finditer(glued):
+        before = glued[: found.start()]
+        if not any(before.endswith(host) for host in hosts):
+            shown = _HOST_END.search(before)
+            yield Fault("address_other", {"address": shown[0] if shown else "",
+                                          "wanted": sorted(hosts)[0]})  # fmt: skip
+            break
+    if wanted and not _PATH.search(glued) and not any(host in glued for host in hosts):
         yield Fault("address_unprinted", {"wanted": sorted(hosts)[0]})
+
+
+def _host(url: str) -> str:
+    return url.split("://", 1)[-1].casefold().rpartition("/q/")[0]
 
 
 def _number(sheet: Sheet) -> Iterator[Fault]:

@@ -16,6 +16,7 @@ from outreach.materials.preflight.check import _strips
 from outreach.materials.preflight.report import Expected
 from tests.materials.preflight.build import (
     EXPECTED,
+    HOST,
     RULES,
     Poster,
     edited,
@@ -89,6 +90,13 @@ def test_a_good_picture_a_long_line_and_a_curly_quote_are_no_faults(tmp_path: Pa
     expected = replace(EXPECTED, texts=(*EXPECTED.texts, long.replace("“", '"').replace("”", '"')))
 
     assert not report_on(Poster(body=body).pdf(), tmp_path, expected=expected).findings
+
+
+def test_an_address_may_break_after_a_dot_and_carry_the_code(tmp_path: Path) -> None:
+    broken = HOST.lower().replace(".", ".<br>")
+
+    assert not found(Poster(address=f"Alamat:<br>{broken}/q/"), tmp_path)
+    assert not found(Poster(address=f"{broken}/q/7K3M-9999<br>{HOST.lower()}/cek"), tmp_path)
 
 
 def test_a_draft_may_say_so_however_large(tmp_path: Path) -> None:
