@@ -55,9 +55,11 @@ def _expected(
     code: Code, slots: Sequence[str], texts: Sequence[str], number: str | None, times: int
 ) -> Expected:
     place = code.placement.place
-    printed = code.code if "code" in slots else ""
+    mark = Mark(code.code if "code" in slots or "address" in slots else "", code.qr_url)
+    qrs = list(slots).count("qr") * times
     return Expected(
-        marks=(Mark(printed, code.qr_url),) * (list(slots).count("qr") * times),
+        marks=(mark,) * qrs,
+        printed=() if qrs or not mark.code else (mark,),
         place=place.label if "village" in slots else "",
         texts=(*texts, *([place.district.name] if "district" in slots else [])),
         number=number,

@@ -88,11 +88,12 @@ def _surroundings(symbol: Symbol) -> Iterator[Fault]:
 
 
 def _plate(image: Image.Image, ring: int, side: int) -> Iterator[Fault]:
-    # Half a module next to the symbol and a quarter at the edge are left to rounding.
+    # Half a module next to the symbol and a quarter at the edge are left to rounding, and the
+    # outermost module of each corner to a plate with round corners.
     near, edge = _CELL // 2, _CELL // 4
     strips = [
-        image.crop((edge, edge, side - edge, ring - near)),
-        image.crop((edge, side - ring + near, side - edge, side - edge)),
+        image.crop((_CELL, edge, side - _CELL, ring - near)),
+        image.crop((_CELL, side - ring + near, side - _CELL, side - edge)),
         image.crop((edge, ring - near, ring - near, side - ring + near)),
         image.crop((side - ring + near, ring - near, side - edge, side - ring + near)),
     ]

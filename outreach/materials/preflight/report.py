@@ -21,14 +21,15 @@ class Mark(NamedTuple):
 class Expected:
     """What one page must show. A page without QR has no `marks`; an n-up sheet has many.
 
-    `texts` must all stand on the page, wherever their lines break. `number` is the emergency
-    number that must lead, or None.
+    `printed` are codes that stand as an address alone, without QR. `texts` must all stand on the
+    page, wherever their lines break. `number` is the emergency number that must lead, or None.
     """
 
     marks: tuple[Mark, ...]
     place: str = ""
     texts: tuple[str, ...] = ()
     number: str | None = None
+    printed: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True)

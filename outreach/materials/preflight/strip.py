@@ -46,10 +46,15 @@ def strip_of(task: str) -> Strip:
     """The strip that `Strip.as_json` wrote."""
     said = json.loads(task)
     pages = tuple(
-        Expected(**{**page, "marks": tuple(Mark(*mark) for mark in page["marks"]),
-                    "texts": tuple(page["texts"])})
+        Expected(
+            marks=tuple(Mark(*mark) for mark in page["marks"]),
+            place=page["place"],
+            texts=tuple(page["texts"]),
+            number=page["number"],
+            printed=tuple(Mark(*mark) for mark in page["printed"]),
+        )
         for page in said["pages"]
-    )  # fmt: skip
+    )
     rules = MaterialRules(**said["rules"])
     return Strip(Path(said["file"]), said["first"], pages, rules, said["scored"])
 

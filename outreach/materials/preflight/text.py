@@ -96,7 +96,7 @@ def _what_must_stand(sheet: Sheet) -> Iterator[Fault]:
 
 def _address(sheet: Sheet) -> Iterator[Fault]:
     """The code that people type is the code that phones read, and the address is ours."""
-    marks = sheet.expected.marks
+    marks = sheet.expected.marks + sheet.expected.printed
     said = " ".join(words.text for words in sheet.words)
     codes = {normalise(found) for found in _CODE.findall(said)}
     wanted = {mark.code for mark in marks if mark.code}

@@ -33,6 +33,18 @@ def test_each_side_expects_what_stands_on_it(database: Database) -> None:
     assert len(others) == 2 and others[1].marks[0].code == codes[1].code
 
 
+def test_an_address_without_qr_is_expected_as_words(database: Database) -> None:
+    with database.writing() as session:
+        places = villages_by_codes(session, [VILLAGE])
+        codes = issue_codes(
+            session, campaign_by_slug(session, SLUG), "poster-a4", places, "http://x"
+        )
+
+        [page] = expected_pages(codes, POSTER, [], None, [["address", "village"]])
+
+    assert (page.marks, [mark.code for mark in page.printed]) == ((), [codes[0].code])
+
+
 def test_the_press_asks_for_bleed_and_the_office_for_none() -> None:
     press = rules_of(POSTER, mono=False, draft=False, press=True)
     office = rules_of(POSTER, mono=True, draft=True)

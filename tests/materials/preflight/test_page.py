@@ -13,7 +13,7 @@ import pikepdf
 import pytest
 
 from outreach.materials.preflight.check import _strips
-from outreach.materials.preflight.report import Expected
+from outreach.materials.preflight.strip import strip_of
 from tests.materials.preflight.build import (
     EXPECTED,
     HOST,
@@ -243,9 +243,22 @@ def test_each_page_is_checked_once_however_many_cores(pages: int, score: bool, h
     assert [strip.scored for strip in strips] == [score] + [False] * (len(strips) - 1)
 
 
-def test_a_page_of_a_banner_over_a_road_needs_no_qr(tmp_path: Path) -> None:
-    banner = Poster(qr="<i></i>", code="", size="3000mm 1000mm", number_pt=1500)
-    rules = replace(RULES, width_mm=3000, height_mm=1000, minimum_pt=8)
-    none = Expected((), EXPECTED.place, EXPECTED.texts, "112")
+def test_a_banner_over_a_road_carries_its_address_and_no_qr(tmp_path: Path) -> None:
+    told = f"{HOST.lower()}/q/7K3M-P9X3"
+    banner = Poster(
+        qr="<i></i>", code="", address=told, size="3000mm 1000mm", number_pt=1500
+    )  # fmt: skip
+    rules = replace(RULES, width_mm=3000, height_mm=1000)
+    without_qr = replace(EXPECTED, marks=(), printed=EXPECTED.marks)
 
-    assert not report_on(banner.pdf(), tmp_path, rules, none).findings
+    assert not report_on(banner.pdf(), tmp_path, rules, without_qr).findings
+    other = replace(banner, address=told.replace("7K3M-P9X3", "3467-9CDY"))
+    assert kinds(report_on(other.pdf(), tmp_path, rules, without_qr)) == {
+        "code_other", "code_unprinted",
+    }  # fmt: skip
+
+
+def test_a_strip_arrives_in_its_process_as_it_was_sent() -> None:
+    [strip] = _strips(Path("/x.pdf"), [replace(EXPECTED, printed=EXPECTED.marks)], RULES, 1, True)
+
+    assert strip_of(strip.as_json()) == strip

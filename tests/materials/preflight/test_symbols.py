@@ -121,6 +121,12 @@ def test_something_in_the_quiet_zone_is_caught(tmp_path: Path, poster: Poster) -
     assert "quiet_zone" in found(poster, tmp_path)
 
 
+def test_a_plate_with_round_corners_is_room_enough(tmp_path: Path) -> None:
+    css = ".plate { border: 1mm solid device-cmyk(0 0 0 1); border-radius: 4mm; padding: .3mm; }"
+
+    assert not found(Poster(css=css), tmp_path)
+
+
 def test_a_coloured_plate_is_caught(tmp_path: Path) -> None:
     assert found(Poster(plate="device-cmyk(0 .1 .7 0)", paper="device-cmyk(0 .1 .7 0)"),
                  tmp_path) == {"plate_coloured"}  # fmt: skip
