@@ -122,7 +122,7 @@ def test_something_in_the_quiet_zone_is_caught(tmp_path: Path, poster: Poster) -
 
 
 def test_a_plate_with_round_corners_is_room_enough(tmp_path: Path) -> None:
-    css = ".plate { border: 1mm solid device-cmyk(0 0 0 1); border-radius: 4mm; padding: .3mm; }"
+    css = ".plate { border: 1mm solid device-cmyk(0 0 0 1); border-radius: 5mm; }"
 
     assert not found(Poster(css=css), tmp_path)
 
