@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from math import exp
 
 from sqlalchemy.orm import Session
 
@@ -84,6 +86,15 @@ def marked(session: Session, campaign_id: int, people: int, day: date = TODAY) -
     """A bitmap as `people` people would leave it, none sharing a bit."""
     bits = ((1 << people) - 1).to_bytes(8192, "little")
     session.add(DayVisitors(campaign_id=campaign_id, day=day, marks=bits))
+
+
+def poisson(chance: random.Random, mean: float) -> int:
+    """A Poisson number of this mean, below 700."""
+    limit, product, count = exp(-mean), chance.random(), 0
+    while product > limit:
+        product *= chance.random()
+        count += 1
+    return count
 
 
 def _add(session: Session, table: type, scans: int, **key: object) -> None:

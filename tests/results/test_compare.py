@@ -18,15 +18,7 @@ from outreach.places.find import villages
 from outreach.results.compare import compare
 from outreach.results.ratio import Observed, rate_ratio, students_t
 from tests.build import SLUG
-from tests.results.build import hang, noon, scanned
-
-
-def poisson(chance: random.Random, mean: float) -> int:
-    limit, product, count = exp(-mean), chance.random(), 0
-    while product > limit:
-        product *= chance.random()
-        count += 1
-    return count
+from tests.results.build import hang, noon, poisson, scanned
 
 
 def design(
