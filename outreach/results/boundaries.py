@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from outreach.accounts.audit import record
 from outreach.places.models import District
-from outreach.results.geojson import label_point, read_map
+from outreach.results.geojson import label_point, read_map, shown
 from outreach.results.models import Boundary
 from outreach.results.simplify import Ring
 from outreach.wib import Now, utc_now
@@ -27,18 +27,18 @@ def import_boundaries(
     """
     districts = {d.code: d.name for d in session.scalars(select(District).order_by(District.code))}
     found = read_map(data, districts)
-    at = now()
+    name, at = shown(file_name)[:120], now()
     session.execute(delete(Boundary))
     for code, rings in found.items():
         x, y = label_point(rings)
         session.add(
             Boundary(
                 district_code=code, path=svg_path(rings), label_x=x, label_y=y,
-                file_name=file_name[:120], imported_at=at,
+                file_name=name, imported_at=at,
             )
         )  # fmt: skip
     session.flush()
-    record(session, by, "boundary.import", file_name, districts=len(found), bytes=len(data))
+    record(session, by, "boundary.import", name, districts=len(found), bytes=len(data))
     return len(found)
 
 

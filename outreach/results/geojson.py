@@ -101,7 +101,7 @@ def _identity(place: int, feature: Any, districts: Mapping[str, str]) -> tuple[s
     }
     written = next((properties[key] for key in NAME_KEYS if properties.get(key)), "")
     if written:
-        label = f"{label} ({written[:60]})"
+        label = f"{label} ({shown(written)[:60]})"
     codes = {
         key: ".".join(match.groups())
         for key, value in properties.items()
@@ -124,6 +124,11 @@ def _identity(place: int, feature: Any, districts: Mapping[str, str]) -> tuple[s
     # The code of another regency, whose kecamatan may bear one of our names; or any old number.
     foreign = any(re.search("kod|cod|kd", key) for key in codes)
     return label, None if foreign else named
+
+
+def shown(text: str) -> str:
+    """The text without what no page and no database can hold, such as half a surrogate pair."""
+    return "".join(letter for letter in text if letter.isprintable())
 
 
 def _plain(name: str) -> str:

@@ -234,6 +234,20 @@ def test_a_bad_upload_keeps_the_old_map(app: Flask, database: Database) -> None:
         assert len(boundaries(session)) == 17
 
 
+def test_names_that_no_page_can_hold_are_cleaned(app: Flask, database: Database) -> None:
+    browser = signed_in(app, database, "planner")
+    torn = changed(lambda f: f[13].update(properties={"code": "32.14.14", "nama": "Ci\ud800batu\0"},
+                                          geometry=None))  # fmt: skip
+    answer = upload(browser, torn)
+    assert answer.status_code == 400
+    assert "Fitur 14 (Cibatu) bukan bidang" in answer.get_data(as_text=True)
+
+    assert upload(browser, written(block()), "ba\0tas\u200b.geojson").status_code == 302
+
+    with database.reading() as session:
+        assert {b.file_name for b in boundaries(session)} == {"batas.geojson"}
+
+
 def test_only_planners_and_administrators_change_borders(app: Flask, database: Database) -> None:
     for role in ("viewer", "approver"):
         assert upload(signed_in(app, database, role), written(block())).status_code == 403
