@@ -17,6 +17,11 @@ class OutreachError(Exception):
         self._sentence, self._remedy, self._values = sentence, remedy, values
 
     @property
+    def parts(self) -> tuple[str, str, dict[str, object]]:
+        """What the error was made of, to raise it again in another process."""
+        return self._sentence, self._remedy, self._values
+
+    @property
     def sentence(self) -> str:
         return gettext(self._sentence, **self._values)
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, contains_eager
 from outreach.campaigns.models import Campaign
 from outreach.errors import NotFound
 from outreach.links.installation import UP
-from outreach.links.models import Installation, InstallationEvent, Placement
+from outreach.links.models import ON_SCREEN, SENT, Installation, InstallationEvent, Placement
 from outreach.places.models import District, Place
 
 # What staff look for besides a single status: not up yet, for whatever reason.
@@ -139,13 +139,16 @@ def statuses(session: Session, placement_ids: Sequence[int]) -> dict[int, str]:
 
 
 def _printed(campaign: Campaign, query: Select[*Row]) -> Select[*Row]:
-    """Placements of what the campaign prints; codes for e-mail and chat hang on no wall."""
-    materials = [material["slug"] for material in campaign.content["materials"]]
+    """What the campaign prints; what is sent or shown on a screen hangs on no wall."""
     return (
         query.select_from(Placement)
         .join(Placement.place)
         .outerjoin(Installation, Installation.placement_id == Placement.id)
-        .where(Placement.campaign_id == campaign.id, Placement.material.in_(materials))
+        .where(
+            Placement.campaign_id == campaign.id,
+            Placement.material.not_in(SENT),
+            ~Placement.material.startswith(ON_SCREEN),
+        )
     )
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from outreach.errors import NotFound, OutreachError
+from outreach.links.models import ON_SCREEN
 from outreach.links.qr import MINIMUM_WIDTH_MM
 from outreach.settings import ROOT
 
@@ -118,6 +119,14 @@ def material(slug: str, folder: Path = MATERIALS) -> Material:
     return load_material(folder / slug)
 
 
+def name_of(slug: str, language: str) -> str:
+    """The material's name in `id` or `en`; of one that is no longer there, its slug."""
+    try:
+        return material(slug).names[language]
+    except NotFound:
+        return slug
+
+
 def load_material(folder: Path) -> Material:
     """Read and check one folder; raises `CatalogueError` with every fault found."""
     path = folder / FILE
@@ -137,6 +146,8 @@ def load_material(folder: Path) -> Material:
         _check_values(check, raw)
     if not _SLUG.fullmatch(folder.name):
         check.problems.append(f"{folder}: nama folder hanya huruf kecil, angka, dan tanda hubung")
+    if (raw.get("kind") == "screen") != folder.name.startswith(ON_SCREEN):
+        check.fault("", "kind", f"screen hanya dan selalu untuk folder {ON_SCREEN}…")
     for part in ("template.html", "style.css"):
         if not (folder / part).is_file():
             check.problems.append(f"{folder / part}: berkas ini tidak ada")

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
-from weasyprint import HTML
+from weasyprint import HTML, Document
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from outreach.errors import OutreachError
-from outreach.links.qr import Symbol
-from outreach.materials.catalogue import MATERIALS
+from outreach.links.qr import QUIET_ZONE, symbol
+from outreach.materials.catalogue import MATERIALS, Material
+from outreach.materials.embed import FONTS
+from outreach.materials.form import Page
+from outreach.materials.look import Look
 from outreach.pictures import Picture
-from outreach.settings import ROOT
 
-FONTS = ROOT / "static" / "fonts"
 # What the poster itself says; the campaign's own words come with its copy.
 _WORDS = {
     "id": {
@@ -46,36 +45,6 @@ def _together(text: str, name: str) -> str:
 _templates.filters["together"] = _together
 
 
-@dataclass(frozen=True)
-class Page:
-    """What differs from page to page."""
-
-    url: str
-    address: str
-    spaced: str
-    qr: Symbol
-    village: str
-    district: str
-
-
-@dataclass(frozen=True)
-class Look:
-    """What all pages share. Colours are `#rrggbb`; `number` leads on emergency material.
-
-    A logo is shown in colour only: a mono sheet carries the service's name instead.
-    """
-
-    service: str
-    primary: str
-    accent: str
-    number: str | None
-    art: Sequence[str]
-    language: str
-    mono: bool
-    draft: bool
-    logo: Picture | None = None
-
-
 class OwnAssets(URLFetcher):
     """Serves the project's fonts and the given logo by `asset:NAME`; refuses everything else."""
 
@@ -93,19 +62,27 @@ class OwnAssets(URLFetcher):
         raise OutreachError("Alamat %(url)s tidak boleh dimuat saat mencetak.", url=url)
 
 
-def render_posters(
-    material: str,
-    pages: Sequence[Page],
-    texts: dict[str, Any],
-    look: Look,
-    on_progress: Callable[[int, int], None] | None = None,
-) -> bytes:
-    """One PDF with one A4 page for each of `pages`, in their order."""
-    report = on_progress or (lambda _done, _total: None)
-    report(0, len(pages))
+# Long enough for a wide name, and every slot has something to show.
+SPECIMEN_NAMES = ("Desa Munjuljaya", "Kecamatan Purwakarta")
+
+
+def specimen(address: str) -> Page:
+    """A page like those of `address` (a host), to lay the piece out with."""
+    url = f"HTTPS://{address.upper()}/Q/34679CDF"
+    return Page(url, address, "3467-9CDF", symbol(url), *SPECIMEN_NAMES)
+
+
+def lay_out(
+    material: Material, page: Page, texts: dict[str, Any], look: Look, *, open_slots: bool
+) -> Document:
+    """WeasyPrint's document of one piece, a page a side.
+
+    With `open_slots` what differs from piece to piece takes its room but is not drawn. Raises
+    `OutreachError` when the words do not fit.
+    """
     drawn = "#ffffff" if look.mono else look.primary
-    html = _templates.get_template(f"{material}/template.html").render(
-        pages=pages,
+    html = _templates.get_template(f"{material.slug}/template.html").render(
+        page=page,
         texts=texts,
         service=look.service,
         number=look.number,
@@ -114,18 +91,35 @@ def render_posters(
         art=[Markup(d.replace("currentColor", drawn)) for d in look.art],
         language=look.language,
         draft=look.draft,
-        css=Markup((MATERIALS / material / "style.css").read_text(encoding="utf-8")),
+        css=Markup(_style(material, page, look, open_slots)),
         mono=look.mono,
-        ground="device-cmyk(0 0 0 1)" if look.mono else look.primary,
-        tile="device-cmyk(0 0 0 1)" if look.mono else look.accent,
         words=_WORDS[look.language],
     )
     document = HTML(string=html, url_fetcher=OwnAssets(look.logo)).render()
-    if len(document.pages) != len(pages):
+    if len(document.pages) != material.pages:
         raise OutreachError(
-            "Materi %(material)s tidak muat dalam satu halaman.",
+            "Naskahnya tidak muat di materi %(material)s.",
             "Pendekkan naskahnya.",
-            material=material,
+            material=material.names["id"],
         )
-    report(len(pages), len(pages))
-    return bytes(document.write_pdf())
+    return document
+
+
+def _style(material: Material, page: Page, look: Look, open_slots: bool) -> str:
+    """The material's style after what its declaration and the campaign say."""
+    width, height = material.trim_mm
+    bleed = material.bleed_mm
+    # The plate holds the quiet zone besides the modules that `qr_mm` promises.
+    plate = material.qr_mm * (page.qr.modules + 2 * QUIET_ZONE) / page.qr.modules
+    black = "device-cmyk(0 0 0 1)"
+    shared = (MATERIALS / "shared.css").read_text(encoding="utf-8")
+    own = (material.folder / "style.css").read_text(encoding="utf-8")
+    hidden = "[data-slot] { visibility: hidden }" if open_slots else ""
+    return (
+        f"@page {{ size: {width}mm {height}mm; margin: 0; bleed: {bleed}mm }}\n"
+        f":root {{ --width: {width}mm; --height: {height}mm; --bleed: {bleed}mm; "
+        f"--out: -{bleed}mm; --plate: {plate:.4f}mm; "
+        f"--ground: {black if look.mono else look.primary}; "
+        f"--tile: {black if look.mono else look.accent}; --ink: {black}; }}\n"
+        f"{shared}\n{own}\n{hidden}"
+    )

@@ -18,7 +18,7 @@ from outreach.accounts.audit import record
 from outreach.campaigns.approve import approved_hash, content_hash
 from outreach.campaigns.copy import texts
 from outreach.campaigns.models import Campaign
-from outreach.campaigns.plan import campaign_by_slug, campaign_places, material_of
+from outreach.campaigns.plan import campaign_by_slug, campaign_places
 from outreach.database import Database
 from outreach.errors import NotAllowed, OutreachError
 from outreach.gate.code import spaced
@@ -26,15 +26,18 @@ from outreach.jobs import Job, enqueue
 from outreach.jobs import Report as Progress
 from outreach.links.installation import mark_printed
 from outreach.links.issue import issue_codes
-from outreach.links.models import Code
+from outreach.links.models import ON_SCREEN, Code
 from outreach.links.publish import publish
 from outreach.links.qr import Symbol
-from outreach.materials import layout
-from outreach.materials.catalogue import material
+from outreach.materials.catalogue import material as of_catalogue
+from outreach.materials.form import Page
 from outreach.materials.inspection import expected_pages, rules_of, stored
+from outreach.materials.look import Look
 from outreach.materials.models import PrintRun
+from outreach.materials.offer import artwork_of
 from outreach.materials.preflight.check import check
 from outreach.materials.preflight.report import Report
+from outreach.materials.render import Artwork, render
 from outreach.places.find import places_by_ids
 from outreach.places.models import Place
 from outreach.settings import Settings
@@ -83,7 +86,7 @@ def print_order(
     began = time.monotonic()
     with database.writing() as session:
         campaign = campaign_by_slug(session, order.campaign)
-        material_of(campaign, order.material)
+        of_catalogue(order.material)
         places = (
             places_by_ids(session, order.places)
             if order.places
@@ -93,7 +96,7 @@ def print_order(
         look = _look(session, campaign, order)
         made_from = content_hash(campaign)
     publish(database, settings)
-    pdf = _render(campaign, order, codes, look, settings, report)
+    pdf = _render(campaign, order, codes, look, settings, report, press=True)
     stem = "-".join([order.campaign, order.material, order.language])
     stem += "-mono" if order.mono else ""
     files = [folder / f"{stem}.pdf", folder / "manifest.csv"]
@@ -116,11 +119,11 @@ def _check(
     campaign: Campaign,
     order: Order,
     codes: list[Code],
-    look: layout.Look,
+    look: Look,
     file: Path,
     report: Progress,
 ) -> Report:
-    made = material(order.material)
+    made = of_catalogue(order.material)
     # The smallest emergency material has room for the number alone.
     told = [] if look.number else [texts(campaign, order.language, today())["headline"]]
     pages = expected_pages(codes, made, told, look.number)
@@ -128,15 +131,14 @@ def _check(
     return check(file, pages, rules, waiting=lambda: report(len(codes), len(codes)))
 
 
-def _look(session: Session, campaign: Campaign, order: Order) -> layout.Look:
+def _look(session: Session, campaign: Campaign, order: Order) -> Look:
     service = campaign.service
-    material = material_of(campaign, order.material)
-    return layout.Look(
+    return Look(
         service=service.name,
         primary=service.primary_colour,
         accent=service.accent_colour,
         number=service.confirmed().get("telephone") if service.emergency else None,
-        art=[campaign.content["art"][name] for name in material["art"]],
+        art=artwork_of(campaign, order.material),
         language=order.language,
         mono=order.mono,
         draft=approved_hash(session, campaign) is None,
@@ -148,13 +150,14 @@ def _render(
     campaign: Campaign,
     order: Order,
     codes: list[Code],
-    look: layout.Look,
+    look: Look,
     settings: Settings,
     report: Progress,
+    press: bool,
 ) -> bytes:
     address = settings.public_url.split("://")[1]
     pages = [
-        layout.Page(
+        Page(
             url=code.qr_url,
             address=address,
             spaced=spaced(code.code),
@@ -165,7 +168,8 @@ def _render(
         for code in codes
     ]
     shown = texts(campaign, order.language, today())
-    return layout.render_posters(order.material, pages, shown, look, report)
+    artwork = Artwork(of_catalogue(order.material), shown, look, address)
+    return render(artwork, pages, press=press, report=report)
 
 
 def single_poster(
@@ -181,7 +185,7 @@ def single_poster(
     codes = issue_codes(session, campaign, material, [place], settings.public_url)
     order = Order(campaign.slug, material, language=language, mono=mono)
     look = _look(session, campaign, order)
-    pdf = _render(campaign, order, codes, look, settings, lambda _done, _total: None)
+    pdf = _render(campaign, order, codes, look, settings, lambda _done, _total: None, press=False)
     return f"{material}-{codes[0].code}{'-mono' if mono else ''}.pdf", pdf
 
 
@@ -231,7 +235,7 @@ def order_run(
     by: int,
 ) -> PrintRun:
     """Queue a print run; the worker renders it after this transaction commits."""
-    material_of(campaign, material)
+    of_catalogue(material)
     run = PrintRun(
         campaign_id=campaign.id,
         material=material,
@@ -294,5 +298,6 @@ def print_run_job(settings: Settings, database: Database, job: Job, report: Prog
         done = session.get_one(PrintRun, run.id)
         done.pages, done.draft = printed.pages, printed.draft
         done.preflight, done.content_hash = printed.preflight, printed.content_hash
-        if not printed.draft and printed.report.press_ready:
+        hangs = not run.material.startswith(ON_SCREEN)
+        if hangs and not printed.draft and printed.report.press_ready:
             mark_printed(session, printed.placements)

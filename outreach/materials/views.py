@@ -10,11 +10,13 @@ from outreach.campaigns.models import Campaign
 from outreach.campaigns.plan import campaign_by_slug, campaign_places, campaign_venues
 from outreach.errors import NotFound
 from outreach.forms import choices
+from outreach.language import current
 from outreach.language import gettext as _
 from outreach.materials import runs
 from outreach.materials.forms import PrintForm
 from outreach.materials.inspection import inspection_of, standings
 from outreach.materials.models import PrintRun
+from outreach.materials.offer import offered
 from outreach.places.find import places_by_ids
 from outreach.places.models import Place
 from outreach.request import session, settings
@@ -80,7 +82,7 @@ def _form(slug: str) -> PrintForm:
     campaign = campaign_by_slug(session(), slug)
     places, others = campaign_places(session(), campaign), campaign_venues(session(), campaign)
     form = PrintForm()
-    form.material.choices = choices((m["slug"], m["name"]) for m in campaign.content["materials"])
+    form.material.choices = choices((m.slug, m.names[current()]) for m in offered())
     options = [
         ("villages", _("Semua desa dan kelurahan kampanye") + f" ({len(places)})"),
         *([("venues", _("Semua tempat tambahan") + f" ({len(others)})")] if others else []),

@@ -9,9 +9,11 @@ from outreach.accounts.guard import ANYONE, PLANS, needs, person
 from outreach.campaigns.approve import approved_hash
 from outreach.campaigns.plan import campaign_by_slug
 from outreach.errors import NotAllowed, NotFound
+from outreach.language import current
 from outreach.language import gettext as _
 from outreach.links import installation, photos, progress, village_link
 from outreach.links.models import InstallationEvent
+from outreach.materials.catalogue import name_of
 from outreach.request import secret_key, session, settings
 from outreach.villages.installation_words import (
     AGAIN_REASONS,
@@ -49,7 +51,7 @@ def overview(slug: str) -> ResponseReturnValue:
         number=number,
         last=last,
         links=links,
-        names={m["slug"]: m["name"] for m in campaign.content["materials"]},
+        names={slug: name_of(slug, current()) for slug in {p.placement.material for p in found}},
         waiting=progress.photo_count(session(), campaign.id, waiting=True),
         district=district,
         status=status,
@@ -104,9 +106,7 @@ def page(slug: str, placement_id: int) -> ResponseReturnValue:
         campaign=campaign,
         poster=poster,
         place=place,
-        name={m["slug"]: m["name"] for m in campaign.content["materials"]}[
-            poster.placement.material
-        ],
+        name=name_of(poster.placement.material, current()),
         events=progress.history(session(), [placement_id]),
         steps=[s for s in installation.BY_STAFF if installation.may(s, poster.status)],
         link=village_url(settings(), token) if letters and token else None,

@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from outreach.campaigns.approve import approved_hash
 from outreach.campaigns.copy import texts
 from outreach.campaigns.models import Campaign
-from outreach.campaigns.plan import material_of
 from outreach.database import Database
 from outreach.links.issue import issue_codes
 from outreach.links.models import Code, InstallationEvent, Placement
 from outreach.links.progress import Poster, history, posters_of_place
+from outreach.materials.catalogue import name_of
 from outreach.places.models import Place
 from outreach.settings import Settings
 from outreach.villages.message import chat_url
@@ -103,7 +103,7 @@ def _walls(
     return [
         Wall(
             poster.placement.id,
-            str(material_of(campaign, poster.placement.material)["name"]),
+            name_of(poster.placement.material, "id"),
             fits_office(poster.placement.material),
             *state_words(poster, newest.get(poster.placement.id), language),
         )

@@ -17,7 +17,10 @@ from outreach.campaigns.pack import Pack, load_pack
 from outreach.errors import OutreachError
 from outreach.links.qr import QUIET_ZONE, minimum_width_mm, symbol
 from outreach.materials.catalogue import material
-from outreach.materials.layout import Look, OwnAssets, Page, render_posters
+from outreach.materials.form import Page
+from outreach.materials.layout import OwnAssets
+from outreach.materials.look import Look
+from outreach.materials.render import Artwork, render
 from outreach.pictures import Picture
 from outreach.settings import ROOT
 from tests.running import decode_pages
@@ -51,8 +54,12 @@ def look(pack: Pack, language: str = "id", mono: bool = False, draft: bool = Fal
 
 def poster(slug: str, *pages: Page, language: str = "id", **variant: bool) -> bytes:
     pack = load_pack(ROOT / "campaigns" / slug)
-    shown = look(pack, language, **variant)
-    return render_posters("poster-a4", pages or [page()], texts(pack, language), shown)
+    return rendered(texts(pack, language), look(pack, language, **variant), *pages)
+
+
+def rendered(words: dict[str, Any], shown: Look, *pages: Page) -> bytes:
+    artwork = Artwork(material("poster-a4"), words, shown, HOST.lower())
+    return render(artwork, pages or [page()], press=False)
 
 
 def test_a_logo_is_printed_in_colour_and_left_out_in_mono() -> None:
@@ -62,7 +69,7 @@ def test_a_logo_is_printed_in_colour_and_left_out_in_mono() -> None:
     logo = Picture("image/png", out.getvalue())
     for mono in (False, True):
         shown = replace(look(pack, mono=mono), logo=logo)
-        pdf = render_posters("poster-a4", [page()], texts(pack, "id"), shown)
+        pdf = rendered(texts(pack, "id"), shown)
         pixels = pypdfium2.PdfDocument(pdf)[0].render(scale=1).to_pil().convert("RGB")
         assert ((0, 255, 0) in {colour for _, colour in pixels.getcolors(10**6)}) is not mono
 
@@ -162,7 +169,7 @@ def test_words_are_words_and_never_markup() -> None:
     pack = load_pack(ROOT / "campaigns" / "ogan-lopian")
     hostile = {**texts(pack, "id"), "headline": '<img src="file:///etc/passwd">'}
 
-    pdf = render_posters("poster-a4", [page()], hostile, look(pack))
+    pdf = rendered(hostile, look(pack))
 
     assert "<img src=" in text_of(pdf)
 
@@ -174,4 +181,4 @@ def test_words_that_do_not_fit_are_refused(slug: str, field: str) -> None:
     wordy = {**texts(pack, "id"), field: "Kalimat yang terlalu panjang. " * 30}
 
     with pytest.raises(OutreachError, match="tidak muat"):
-        render_posters("poster-a4", [page()], wordy, look(pack))
+        rendered(wordy, look(pack))

@@ -1,0 +1,53 @@
+"""What a file says of itself: XMP for PDF/X-4 or PDF/UA-1, and the press's output intent."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from xml.sax.saxutils import escape
+
+from outreach.materials.pdf import Writer, text
+from outreach.materials.press_profile import CONDITION, PROFILE
+
+
+def metadata(
+    title: str, author: str, language: str, made: datetime, identity: bytes, press: bool
+) -> bytes:
+    """The XMP packet. Sources: ISO 15930-7 (PDF/X-4), 6.7; ISO 14289-1 (PDF/UA-1), 5."""
+    moment = made.strftime("%Y-%m-%dT%H:%M:%SZ")
+    kind = (
+        '<pdfxid:GTS_PDFXVersion xmlns:pdfxid="http://www.npes.org/pdfx/ns/id/">PDF/X-4'
+        "</pdfxid:GTS_PDFXVersion>"
+        if press
+        else '<pdfuaid:part xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">1</pdfuaid:part>'
+    )
+    trapped = "<pdf:Trapped>False</pdf:Trapped>" if press else ""
+    return f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"
+ xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:xmp="http://ns.adobe.com/xap/1.0/"
+ xmlns:xmpMM="http://ns.adobe.com/xap/1.0/mm/">
+<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{escape(title)}</rdf:li></rdf:Alt></dc:title>
+<dc:creator><rdf:Seq><rdf:li>{escape(author)}</rdf:li></rdf:Seq></dc:creator>
+<dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>
+<dc:format>application/pdf</dc:format>
+<pdf:Producer>Outreach</pdf:Producer>{trapped}
+<xmp:CreatorTool>Outreach</xmp:CreatorTool>
+<xmp:CreateDate>{moment}</xmp:CreateDate><xmp:ModifyDate>{moment}</xmp:ModifyDate>
+<xmp:MetadataDate>{moment}</xmp:MetadataDate>
+<xmpMM:DocumentID>uuid:{uuid.UUID(bytes=identity)}</xmpMM:DocumentID>
+<xmpMM:VersionID>1</xmpMM:VersionID><xmpMM:RenditionClass>default</xmpMM:RenditionClass>
+{kind}
+</rdf:Description></rdf:RDF></x:xmpmeta>
+<?xpacket end="w"?>""".encode()
+
+
+def intent(writer: Writer) -> int:
+    """The output intent of coated offset paper, with its profile."""
+    profile = writer.stream(PROFILE.read_bytes(), b"/N 4", level=9)
+    return writer.small(
+        b"<</Type/OutputIntent/S/GTS_PDFX/OutputConditionIdentifier%s/OutputCondition%s"
+        b"/RegistryName%s/Info%s/DestOutputProfile %d 0 R>>"
+        % (text(CONDITION), text("Offset, kertas coated (ISO 12647-2)"),
+           text("http://www.color.org"), text(CONDITION), profile)
+    )  # fmt: skip

@@ -1,0 +1,117 @@
+"""Forms made outside the process that asks, with limits on time and memory.
+
+Laying out reads words and pictures of many hands; should that run away, a child process falls and
+the web goes on. A form is kept in memory for as long as nothing on it changes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import pickle
+import subprocess
+import sys
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from outreach.errors import OutreachError
+from outreach.materials.catalogue import MATERIALS, Material
+from outreach.materials.form import Form, Page, load
+from outreach.materials.look import Look
+from outreach.materials.stamp import stamp
+from outreach.settings import ROOT
+
+# Ten times what the largest material takes on a 2-core machine.
+SECONDS = 30
+MEMORY = 1_500_000_000  # bytes of address space, of which WeasyPrint and its fonts map 400 MB
+_KEPT = 24
+_forms: OrderedDict[str, Form] = OrderedDict()
+_lock = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Artwork:
+    """All that a form depends on: no placement is in it. `address` is our host."""
+
+    material: Material
+    texts: dict[str, Any]
+    look: Look
+    address: str
+
+    def mark(self) -> str:
+        """Changes with whatever is drawn, the templates included."""
+        digest = hashlib.sha256(pickle.dumps(self, protocol=5))
+        for path in sorted([*self.material.folder.iterdir(), *MATERIALS.glob("*.*")]):
+            digest.update(path.read_bytes())
+        return digest.hexdigest()
+
+
+def form_of(artwork: Artwork) -> Form:
+    """The compiled form; raises `OutreachError` when the words do not fit or limits are reached."""
+    mark = artwork.mark()
+    with _lock:
+        if mark in _forms:
+            _forms.move_to_end(mark)
+            return _forms[mark]
+    form = _compile_outside(artwork)
+    with _lock:
+        _forms[mark] = form
+        while len(_forms) > _KEPT:
+            _forms.popitem(last=False)
+    return form
+
+
+def render(
+    artwork: Artwork,
+    pages: Sequence[Page],
+    *,
+    press: bool,
+    report: Callable[[int, int], None] = lambda _done, _total: None,
+) -> bytes:
+    """One PDF with a piece for each of `pages`, in their order.
+
+    Where the material has sheets, the press gets a sheet full of each: a village's stickers come
+    off one sheet.
+    """
+    report(0, len(pages))
+    form = form_of(artwork)
+    out = io.BytesIO()
+    times = len(form.cells) if press and form.cells else 1
+    pieces = (page for page in pages for _ in range(times))
+    stamp(form, pieces, out, press=press, report=lambda done: report(done, len(pages)))
+    report(len(pages), len(pages))
+    return out.getvalue()
+
+
+def _compile_outside(artwork: Artwork) -> Form:
+    """Start `outreach.materials.child` and wait for the form."""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "outreach.materials.child", str(SECONDS), str(MEMORY)],
+            input=pickle.dumps(artwork, protocol=5),
+            capture_output=True,
+            cwd=ROOT,
+            timeout=2 * SECONDS,
+        )
+    except subprocess.TimeoutExpired:
+        raise _limits(artwork) from None
+    if not done.stdout:
+        raise _limits(artwork, done.stderr[-2000:].decode(errors="replace"))
+    kind, answer = pickle.loads(done.stdout)
+    if kind == "error":
+        sentence, remedy, values = answer
+        raise OutreachError(sentence, remedy, **values)
+    return load(answer)
+
+
+def _limits(artwork: Artwork, detail: str = "") -> OutreachError:
+    error = OutreachError(
+        "Materi %(material)s tidak selesai disusun dalam batas waktu dan memori.",
+        "Kecilkan logonya atau pendekkan naskahnya; bila tetap gagal, hubungi administrator.",
+        material=artwork.material.names["id"],
+    )
+    error.add_note(detail)
+    return error
