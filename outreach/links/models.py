@@ -12,11 +12,6 @@ from outreach.campaigns.models import Campaign
 from outreach.database import Base
 from outreach.places.models import Place
 
-# Codes that go out by e-mail or chat: their placements are printed nowhere.
-SENT = ("email", "whatsapp")
-# The catalogue holds every screen image to a slug that begins so.
-ON_SCREEN = "screen-"
-
 
 class Placement(Base):
     """campaign × material × place. The migration's triggers refuse to delete or move one."""

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session, contains_eager
 from outreach.campaigns.models import Campaign
 from outreach.errors import NotFound
 from outreach.links.installation import UP
-from outreach.links.models import ON_SCREEN, SENT, Installation, InstallationEvent, Placement
+from outreach.links.models import Installation, InstallationEvent, Placement
+from outreach.links.printed import ON_SCREEN, SENT
 from outreach.places.models import District, Place
 
 # What staff look for besides a single status: not up yet, for whatever reason.

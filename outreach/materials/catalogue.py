@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from outreach.errors import NotFound, OutreachError
-from outreach.links.models import ON_SCREEN
+from outreach.links.printed import ON_SCREEN
 from outreach.links.qr import MINIMUM_WIDTH_MM
 from outreach.settings import ROOT
 
@@ -30,7 +30,8 @@ _FIELDS: dict[str, dict[str, tuple[tuple[type, ...], bool]]] = {
     "": {"name": ((dict,), True), "kind": ((str,), True), "trim_mm": ((list,), True),
          "bleed_mm": (_NUMBER, True), "safe_mm": (_NUMBER, True), "pages": ((int,), True),
          "view_mm": (_NUMBER, True), "scan_mm": (_NUMBER, False), "qr_mm": (_NUMBER, False),
-         "minimum_text_pt": (_NUMBER, True), "scale": (_NUMBER, False), "slots": ((list,), True),
+         "minimum_text_pt": (_NUMBER, True), "scale": (_NUMBER, False), "like": ((str,), False),
+         "slots": ((list,), True),
          "sheet": ((dict,), False)},
     "name": {"id": ((str,), True), "en": ((str,), True)},
     "sheet": {"size_mm": ((list,), True), "columns": ((int,), True), "rows": ((int,), True),
@@ -62,11 +63,12 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Material:
-    """A material's promises. Lengths in mm of the finished piece as it is drawn.
+    """A material's promises. Lengths in mm of the finished piece, text in points of it.
 
     `view_mm` is the distance of the headline, `scan_mm` that of the QR, whose modules span
-    `qr_mm` without the quiet zone (both 0 when no QR is in `slots`). A piece drawn smaller than
-    it is made is `scale` times larger in the end. `pages` are the sides of one piece.
+    `qr_mm` without the quiet zone (both 0 when no QR is in `slots`). Template and style are drawn
+    `scale` times smaller, and may be those of another material, `like`. `pages` are the sides of
+    one piece.
     """
 
     slug: str
@@ -82,6 +84,7 @@ class Material:
     scan_mm: float = 0.0
     qr_mm: float = 0.0
     scale: float = 1.0
+    like: str = ""
     sheet: Sheet | None = None
 
     @property
@@ -89,8 +92,19 @@ class Material:
         return "qr" in self.slots
 
     @property
-    def folder(self) -> Path:
-        return MATERIALS / self.slug
+    def design(self) -> Path:
+        """The folder of template and style."""
+        return MATERIALS / (self.like or self.slug)
+
+    def files(self) -> list[Path]:
+        """Everything that decides how the material looks, besides the campaign."""
+        shared = [path for path in MATERIALS.glob("*.*") if path.is_file()]
+        own = {MATERIALS / self.slug / FILE, *self.design.iterdir()}
+        return sorted([*shared, *own])
+
+    def drawn(self, length: float) -> float:
+        """A length of the finished piece as the template draws it."""
+        return length / self.scale
 
 
 def catalogue(folder: Path = MATERIALS) -> list[Material]:
@@ -106,7 +120,7 @@ def catalogue(folder: Path = MATERIALS) -> list[Material]:
     order = {kind: at for at, kind in enumerate(("poster", "hand", "screen"))}
     return sorted(
         found,
-        key=lambda m: (order[m.kind], m.trim_mm[0] * m.trim_mm[1] * m.scale**2, m.slug),
+        key=lambda m: (order[m.kind], m.trim_mm[0] * m.trim_mm[1], m.slug),
     )
 
 
@@ -148,9 +162,12 @@ def load_material(folder: Path) -> Material:
         check.problems.append(f"{folder}: nama folder hanya huruf kecil, angka, dan tanda hubung")
     if (raw.get("kind") == "screen") != folder.name.startswith(ON_SCREEN):
         check.fault("", "kind", f"screen hanya dan selalu untuk folder {ON_SCREEN}…")
+    like = raw.get("like", folder.name) if not check.problems else folder.name
     for part in ("template.html", "style.css"):
-        if not (folder / part).is_file():
-            check.problems.append(f"{folder / part}: berkas ini tidak ada")
+        if ("like" in raw and not _SLUG.fullmatch(like)) or not (
+            folder.parent / like / part
+        ).is_file():
+            check.problems.append(f"{folder.parent / like / part}: berkas ini tidak ada")
     if check.problems:
         raise CatalogueError(check.problems)
     return _material(folder.name, raw)

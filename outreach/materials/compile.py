@@ -13,14 +13,13 @@ from typing import Any
 
 import pikepdf
 from weasyprint import Document
-from weasyprint.formatting_structure import boxes
-from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.matrix import Matrix as Turn
 
 from outreach.errors import OutreachError
 from outreach.materials.catalogue import Material
 from outreach.materials.colour import fill, press_resources, press_spaces, press_stream
 from outreach.materials.embed import WEIGHTS, embed, truetype
+from outreach.materials.fit import leaves
 from outreach.materials.form import Element, Form, Matrix, Side, Slot
 
 POINTS = 72 / 25.4
@@ -42,13 +41,14 @@ def compile_form(document: Document, material: Material, modules: int) -> Form:
     objects = _Objects()
     numbers = [objects.number(thing) for thing in (resources, press, resources.Font, spaces)]
     sheet = material.sheet
-    width, height = (side * POINTS for side in material.trim_mm)
+    width, height = (material.drawn(side) * POINTS for side in material.trim_mm)
     return Form(
         material=material.slug,
         title=str(pdf.docinfo.get("/Title", "")),
         language=str(pdf.Root.get("/Lang", "id")),
         trim=(width, height),
-        bleed=material.bleed_mm * POINTS,
+        bleed=material.drawn(material.bleed_mm) * POINTS,
+        scale=material.scale,
         modules=modules,
         objects=objects.bodies,
         resources=numbers[0],
@@ -94,34 +94,16 @@ def _check_slots(material: Material, sides: list[Side]) -> None:
 # ---- slots, from the layout tree ---------------------------------------------------------------
 
 
-def _leaves(box: Any, turn: Turn, slot: Any = None) -> Iterator[tuple[Any, Turn, Any]]:
-    """Text and drawings in the order of WeasyPrint's structure tree, each with its slot's box."""
-    if isinstance(box, AbsolutePlaceholder):
-        box = box._box
-    if box.transformation_matrix:
-        turn = box.transformation_matrix @ turn
-    if box.element is not None and box.element.get("data-slot") and slot is None:
-        slot = box
-    for child in getattr(box, "children", ()):
-        for leaf in child.children if isinstance(child, boxes.LineBox) else [child]:
-            if isinstance(leaf, boxes.TextBox):
-                yield leaf, turn, slot
-            else:
-                yield from _leaves(leaf, turn, slot)
-    if isinstance(box, boxes.ReplacedBox):
-        yield box, turn, slot
-
-
 def _side(pdf: pikepdf.Pdf, at: int, page: Any, tree: list[Element]) -> Side:
     height = page.height * _PX
     turn = Turn(_PX, 0, 0, -_PX, 0, height)
-    leaves = list(_leaves(page._page_box, turn))
+    found = list(leaves(page._page_box, turn))
     marked = [kid for element in _in_order(tree) for kid in element if isinstance(kid, int)]
-    if len(marked) != len(leaves):
+    if len(marked) != len(found):
         raise AssertionError("WeasyPrint's layout and its structure tree differ")
     slots = [
         _slot(leaf, turn, box, mcid)
-        for (leaf, turn, box), mcid in zip(leaves, marked, strict=True)
+        for (leaf, turn, box, _), mcid in zip(found, marked, strict=True)
         if box is not None
     ]
     plain = _plain_figures(tree)

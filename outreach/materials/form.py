@@ -84,10 +84,11 @@ class Side:
 
 @dataclass(frozen=True)
 class Form:
-    """`objects` are the bodies of PDF objects 1, 2, 3 …; `resources`, `fonts` and
-    `spaces` (of colours, for the press) are among them.
+    """`objects` are the bodies of PDF objects 1, 2, 3 …; `resources`, `fonts` and `spaces` (of
+    colours, for the press) are among them.
 
-    Lengths in points. `cells` are the lower left corners of the pieces on a sheet, or empty.
+    Lengths in points as drawn, `scale` times smaller than the finished piece. `cells` are the
+    lower left corners of the pieces on a sheet, or empty.
     """
 
     material: str
@@ -95,6 +96,7 @@ class Form:
     language: str
     trim: tuple[float, float]
     bleed: float
+    scale: float
     modules: int
     objects: list[bytes]
     resources: int

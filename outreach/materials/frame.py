@@ -39,10 +39,10 @@ def frame_of(form: Form, press: bool, scale: float) -> Frame:
             b"/CutContour CS 1 SCN 0.25 w\n" + cuts + b"Q\n", form.cells,
         )  # fmt: skip
     bleed = form.bleed if press else 0.0
-    margin = bleed + _GAP + _LONG if bleed else 0.0
+    margin = bleed + (_GAP + _LONG) / scale if bleed else 0.0
     media_width, media_height = width + 2 * margin, height + 2 * margin
     boxes = _boxes(media_width, media_height, margin, bleed, scale)
-    marks = _marks(width, height, bleed) if bleed else b""
+    marks = _marks(width, height, bleed, scale) if bleed else b""
     edge = number(margin * scale).encode()
     zoom = number(scale).encode()
     before = b"q %s 0 0 %s %s %s cm\nq\n" % (zoom, zoom, edge, edge)
@@ -61,9 +61,9 @@ def _boxes(width: float, height: float, margin: float, bleed: float, scale: floa
     return b"/MediaBox[%s]/BleedBox[%s]/TrimBox[%s]" % (box(0), box(margin - bleed), box(margin))
 
 
-def _marks(width: float, height: float, bleed: float) -> bytes:
+def _marks(width: float, height: float, bleed: float, scale: float) -> bytes:
     """Two lines at each corner, in the space of the trim box, in every ink (/All)."""
-    near, far = bleed + _GAP, bleed + _GAP + _LONG
+    near, far = bleed + _GAP / scale, bleed + (_GAP + _LONG) / scale
     lines = []
     for x, outward in ((0.0, -1), (width, 1)):
         for y in (0.0, height):
@@ -74,7 +74,7 @@ def _marks(width: float, height: float, bleed: float) -> bytes:
     drawn = "".join(
         f"{number(a)} {number(b)} m {number(c)} {number(d)} l\n" for a, b, c, d in lines
     )
-    return f"/Artifact BMC\n/All CS 1 SCN {_LINE} w\n{drawn}S\nEMC\n".encode()
+    return f"/Artifact BMC\n/All CS 1 SCN {number(_LINE / scale)} w\n{drawn}S\nEMC\n".encode()
 
 
 def _cut(x: float, y: float, width: float, height: float, corner: float) -> bytes:

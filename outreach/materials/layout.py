@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from weasyprint import HTML, Document
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -13,6 +13,7 @@ from outreach.errors import OutreachError
 from outreach.links.qr import QUIET_ZONE, symbol
 from outreach.materials.catalogue import MATERIALS, Material
 from outreach.materials.embed import FONTS
+from outreach.materials.fit import misfit
 from outreach.materials.form import Page
 from outreach.materials.look import Look
 from outreach.pictures import Picture
@@ -30,16 +31,19 @@ _WORDS = {
         "check": "Cangcaya ieu kode resmi? Mangga pariksa di",
     },
 }
+# A line would break at its hyphen.
+_HYPHENED = "SP4N-LAPOR!"
 _templates = Environment(
     loader=FileSystemLoader(MATERIALS), autoescape=True, undefined=StrictUndefined
 )
 
 
-def _together(text: str, name: str) -> str:
+def _together(text: str, name: str) -> Markup:
     """`text` in which neither the service's name nor “telepon 112” breaks over two lines."""
     for words in (name, "telepon 112", "tekan 112", "pencét 112"):
         text = text.replace(words, words.replace(" ", "\N{NO-BREAK SPACE}"))
-    return text
+    kept = f'<span class="together">{_HYPHENED}</span>'
+    return Markup(str(escape(text)).replace(_HYPHENED, kept))
 
 
 _templates.filters["together"] = _together
@@ -81,7 +85,7 @@ def lay_out(
     `OutreachError` when the words do not fit.
     """
     drawn = "#ffffff" if look.mono else look.primary
-    html = _templates.get_template(f"{material.slug}/template.html").render(
+    html = _templates.get_template(f"{material.design.name}/template.html").render(
         page=page,
         texts=texts,
         service=look.service,
@@ -91,35 +95,41 @@ def lay_out(
         art=[Markup(d.replace("currentColor", drawn)) for d in look.art],
         language=look.language,
         draft=look.draft,
+        pieces=Markup((MATERIALS / "pieces.css").read_text(encoding="utf-8")),
         css=Markup(_style(material, page, look, open_slots)),
         mono=look.mono,
         words=_WORDS[look.language],
+        # A long address breaks after a dot and nowhere else.
+        dot=Markup(".<wbr>"),
     )
-    document = HTML(string=html, url_fetcher=OwnAssets(look.logo)).render()
-    if len(document.pages) != material.pages:
+    page_source = HTML(string=html, url_fetcher=OwnAssets(look.logo))
+    document = page_source.render()
+    too_many = len(document.pages) != material.pages
+    misfitting = misfit(document, page_source.etree_element, material.drawn(material.safe_mm))
+    if too_many or misfitting:
         raise OutreachError(
-            "Naskahnya tidak muat di materi %(material)s.",
+            "Naskahnya tidak muat di materi %(material)s, sekitar “%(text)s”.",
             "Pendekkan naskahnya.",
             material=material.names["id"],
+            text=misfitting or texts["headline"],
         )
     return document
 
 
 def _style(material: Material, page: Page, look: Look, open_slots: bool) -> str:
     """The material's style after what its declaration and the campaign say."""
-    width, height = material.trim_mm
-    bleed = material.bleed_mm
+    width, height = map(material.drawn, material.trim_mm)
+    bleed = material.drawn(material.bleed_mm)
     # The plate holds the quiet zone besides the modules that `qr_mm` promises.
-    plate = material.qr_mm * (page.qr.modules + 2 * QUIET_ZONE) / page.qr.modules
+    plate = material.drawn(material.qr_mm) * (page.qr.modules + 2 * QUIET_ZONE) / page.qr.modules
     black = "device-cmyk(0 0 0 1)"
     shared = (MATERIALS / "shared.css").read_text(encoding="utf-8")
-    own = (material.folder / "style.css").read_text(encoding="utf-8")
+    own = (material.design / "style.css").read_text(encoding="utf-8")
     hidden = "[data-slot] { visibility: hidden }" if open_slots else ""
     return (
-        f"@page {{ size: {width}mm {height}mm; margin: 0; bleed: {bleed}mm }}\n"
-        f":root {{ --width: {width}mm; --height: {height}mm; --bleed: {bleed}mm; "
-        f"--out: -{bleed}mm; --plate: {plate:.4f}mm; "
-        f"--ground: {black if look.mono else look.primary}; "
+        f"@page {{ size: {width:.4f}mm {height:.4f}mm; margin: 0; bleed: {bleed:.4f}mm }}\n"
+        f":root {{ --width: {width:.4f}mm; --height: {height:.4f}mm; --out: -{bleed:.4f}mm; "
+        f"--plate: {plate:.4f}mm; --ground: {black if look.mono else look.primary}; "
         f"--tile: {black if look.mono else look.accent}; --ink: {black}; }}\n"
         f"{shared}\n{own}\n{hidden}"
     )

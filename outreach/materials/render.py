@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from outreach.errors import OutreachError
-from outreach.materials.catalogue import MATERIALS, Material
+from outreach.materials.catalogue import Material
 from outreach.materials.form import Form, Page, load
 from outreach.materials.look import Look
 from outreach.materials.stamp import stamp
@@ -44,7 +44,7 @@ class Artwork:
     def mark(self) -> str:
         """Changes with whatever is drawn, the templates included."""
         digest = hashlib.sha256(pickle.dumps(self, protocol=5))
-        for path in sorted([*self.material.folder.iterdir(), *MATERIALS.glob("*.*")]):
+        for path in self.material.files():
             digest.update(path.read_bytes())
         return digest.hexdigest()
 

@@ -26,7 +26,8 @@ from outreach.jobs import Job, enqueue
 from outreach.jobs import Report as Progress
 from outreach.links.installation import mark_printed
 from outreach.links.issue import issue_codes
-from outreach.links.models import ON_SCREEN, Code
+from outreach.links.models import Code
+from outreach.links.printed import ON_SCREEN
 from outreach.links.publish import publish
 from outreach.links.qr import Symbol
 from outreach.materials.catalogue import material as of_catalogue
@@ -37,7 +38,7 @@ from outreach.materials.models import PrintRun
 from outreach.materials.offer import artwork_of
 from outreach.materials.preflight.check import check
 from outreach.materials.preflight.report import Report
-from outreach.materials.render import Artwork, render
+from outreach.materials.render import Artwork, form_of, render
 from outreach.places.find import places_by_ids
 from outreach.places.models import Place
 from outreach.settings import Settings
@@ -96,13 +97,15 @@ def print_order(
         look = _look(session, campaign, order)
         made_from = content_hash(campaign)
     publish(database, settings)
-    pdf = _render(campaign, order, codes, look, settings, report, press=True)
+    artwork = _artwork(campaign, order, look, settings)
+    press = artwork.material.kind != "screen"
+    pdf = render(artwork, _pieces(codes, settings), press=press, report=report)
     stem = "-".join([order.campaign, order.material, order.language])
     stem += "-mono" if order.mono else ""
     files = [folder / f"{stem}.pdf", folder / "manifest.csv"]
     _write(folder, dict(zip(files, (pdf, manifest(codes, order.material)), strict=True)))
     seconds = time.monotonic() - began
-    checked = _check(campaign, order, codes, look, files[0], report)
+    checked = _check(codes, artwork, press, files[0], report)
     return Printed(
         pages=len(codes),
         seconds=seconds,
@@ -116,18 +119,17 @@ def print_order(
 
 
 def _check(
-    campaign: Campaign,
-    order: Order,
-    codes: list[Code],
-    look: Look,
-    file: Path,
-    report: Progress,
+    codes: list[Code], artwork: Artwork, press: bool, file: Path, report: Progress
 ) -> Report:
-    made = of_catalogue(order.material)
+    form, made, look = form_of(artwork), artwork.material, artwork.look
+    sides = [[slot.name for slot in side.slots] for side in form.sides]
+    pieces = len(form.cells) if press and form.cells else 1
     # The smallest emergency material has room for the number alone.
-    told = [] if look.number else [texts(campaign, order.language, today())["headline"]]
-    pages = expected_pages(codes, made, told, look.number)
-    rules = rules_of(made, mono=order.mono, draft=look.draft)
+    told = [] if look.number else [artwork.texts["headline"]]
+    pages = expected_pages(codes, made, told, look.number, sides, pieces)
+    rules = rules_of(
+        made, mono=look.mono, draft=look.draft, press=press, one_to=made.scale
+    )
     return check(file, pages, rules, waiting=lambda: report(len(codes), len(codes)))
 
 
@@ -146,20 +148,16 @@ def _look(session: Session, campaign: Campaign, order: Order) -> Look:
     )
 
 
-def _render(
-    campaign: Campaign,
-    order: Order,
-    codes: list[Code],
-    look: Look,
-    settings: Settings,
-    report: Progress,
-    press: bool,
-) -> bytes:
-    address = settings.public_url.split("://")[1]
-    pages = [
+def _artwork(campaign: Campaign, order: Order, look: Look, settings: Settings) -> Artwork:
+    shown = texts(campaign, order.language, today())
+    return Artwork(of_catalogue(order.material), shown, look, _host(settings))
+
+
+def _pieces(codes: Sequence[Code], settings: Settings) -> list[Page]:
+    return [
         Page(
             url=code.qr_url,
-            address=address,
+            address=_host(settings),
             spaced=spaced(code.code),
             qr=Symbol(code.qr_modules, code.qr_path),
             village=code.placement.place.label,
@@ -167,9 +165,10 @@ def _render(
         )
         for code in codes
     ]
-    shown = texts(campaign, order.language, today())
-    artwork = Artwork(of_catalogue(order.material), shown, look, address)
-    return render(artwork, pages, press=press, report=report)
+
+
+def _host(settings: Settings) -> str:
+    return settings.public_url.split("://")[1]
 
 
 def single_poster(
@@ -185,7 +184,8 @@ def single_poster(
     codes = issue_codes(session, campaign, material, [place], settings.public_url)
     order = Order(campaign.slug, material, language=language, mono=mono)
     look = _look(session, campaign, order)
-    pdf = _render(campaign, order, codes, look, settings, lambda _done, _total: None, press=False)
+    artwork = _artwork(campaign, order, look, settings)
+    pdf = render(artwork, _pieces(codes, settings), press=False)
     return f"{material}-{codes[0].code}{'-mono' if mono else ''}.pdf", pdf
 
 

@@ -33,15 +33,16 @@ def stamp(
     out: BinaryIO,
     *,
     press: bool,
-    scale: float = 1.0,
+    one_to: float = 1.0,
     report: Callable[[int], None] = lambda _done: None,
     now: Callable[[], datetime] = utc_now,
 ) -> int:
     """Write the PDF of these pieces and return its number of pages.
 
     `press` gives PDF/X-4 with bleed, marks and CMYK, several pieces on a sheet where the form has
-    sheets; else PDF/UA at trim size. `scale` enlarges. Raises `OutreachError` naming the text
-    that does not fit. The same pieces at the same moment give the same bytes.
+    sheets; else PDF/UA at trim size. `one_to` 10 gives a tenth of the size. Raises
+    `OutreachError` naming the text that does not fit. The same pieces at the same moment give
+    the same bytes.
     """
     writer = Writer(out, "1.6" if press else "1.7")
     for at, body in enumerate(form.objects, start=1):
@@ -49,7 +50,7 @@ def stamp(
             raise AssertionError("a form's objects come first")
     made, digest = now(), hashlib.md5(usedforsecurity=False)
     root, tree, info = writer.reserve(), writer.reserve(), writer.reserve()
-    frame = frame_of(form, press, scale)
+    frame = frame_of(form, press, form.scale / one_to)
     structure = None if press else Structure(writer)
     resources = form.press_resources if press else form.resources
     stamps = [_Stamp(form, side, press) for side in form.sides]

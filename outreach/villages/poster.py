@@ -18,7 +18,7 @@ from outreach.campaigns.copy import texts
 from outreach.campaigns.models import Campaign
 from outreach.errors import NotFound, OutreachError
 from outreach.links.models import Placement
-from outreach.materials.catalogue import MATERIALS, material
+from outreach.materials.catalogue import material
 from outreach.materials.runs import single_poster
 from outreach.settings import Settings
 from outreach.wib import Now, today, utc_now
@@ -44,12 +44,7 @@ def fits_office(slug: str) -> bool:
     except NotFound:
         return False
     short, long = sorted(made.trim_mm)
-    return (
-        made.kind != "screen"
-        and made.scale == 1
-        and short <= _OFFICE_MM[0]
-        and long <= _OFFICE_MM[1]
-    )
+    return made.kind != "screen" and short <= _OFFICE_MM[0] and long <= _OFFICE_MM[1]
 
 
 def poster_language(campaign: Campaign, wanted: str) -> str:
@@ -139,7 +134,7 @@ def _mark(session: Session, placement: Placement, language: str, now: Now) -> st
         placement.code.qr_url,
     ]
     digest = hashlib.sha256(json.dumps(facts, sort_keys=True).encode())
-    for part in sorted((MATERIALS / placement.material).iterdir()):
+    for part in material(placement.material).files():
         digest.update(part.read_bytes())
     return digest.hexdigest()[:16]
 

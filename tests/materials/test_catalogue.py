@@ -41,7 +41,11 @@ def folder(tmp_path: Path, text: str = GOOD, slug: str = "stiker") -> Path:
 
 
 def test_every_material_that_ships_keeps_to_the_rules() -> None:
-    assert {found.slug for found in catalogue()} >= {"poster-a4"}
+    assert {found.slug for found in catalogue()} >= {
+        "poster-a4", "poster-a3", "poster-a2", "leaflet-a5", "trifold-a4", "f4", "sticker-a3plus",
+        "table-tent", "pocket-card", "x-banner", "roll-up", "spanduk", "screen-square",
+        "screen-story",
+    }  # fmt: skip
 
 
 def test_a_folder_is_all_that_a_new_material_needs(tmp_path: Path) -> None:

@@ -1,0 +1,108 @@
+"""Every item of the catalogue, with the village names that are hardest to fit."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pypdfium2
+import pytest
+import zxingcpp
+from pyzbar import pyzbar
+
+from outreach.campaigns.pack import load_pack
+from outreach.errors import OutreachError
+from outreach.links.qr import QUIET_ZONE, minimum_width_mm
+from outreach.materials.catalogue import catalogue, material
+from outreach.materials.layout import lay_out, specimen
+from outreach.settings import ROOT
+from tests.materials.test_layout import HOST, look, page, texts
+from tests.materials.test_stamp import SLUGS, form, stamped
+
+CAMPAIGNS = ["call-center-112", "ogan-lopian", "sampurasun-anne"]
+POINTS = 72 / 25.4
+
+
+def hardest() -> list[str]:
+    """The three longest and the three shortest village names, in their longest form."""
+    with (ROOT / "outreach" / "places" / "data" / "purwakarta_villages.csv").open() as file:
+        names = sorted((row["village"] for row in csv.DictReader(file)), key=len)
+    return [f"Kelurahan {name}" for name in [*names[:3], *names[-3:]]]
+
+
+@pytest.mark.parametrize("campaign", CAMPAIGNS)
+@pytest.mark.parametrize("mono", [False, True])
+@pytest.mark.parametrize("slug", SLUGS)
+def test_each_piece_is_read_by_two_decoders_as_its_own_url(
+    slug: str, mono: bool, campaign: str
+) -> None:
+    made, codes = material(slug), ("7K3MP9XW", "34679CDF", "WTRPNMKJ", "CDFGHJKM", "PRTWX346")
+    pieces = [page(code, name) for code, name in zip(codes, hardest()[1:], strict=True)]
+    document = pypdfium2.PdfDocument(stamped(form(slug, campaign, mono=mono), *pieces))
+
+    assert len(document) == made.pages * len(pieces)
+    for at, piece in enumerate(pieces):
+        found: dict[str, set[str]] = {"zxing": set(), "zbar": set()}
+        for side in range(made.pages):
+            sheet = document[at * made.pages + side]
+            # Three pixels a module, as a phone at arm's length sees them.
+            pixels = 3 * piece.qr.modules / (made.qr_mm or 1000) * made.trim_mm[0]
+            picture = sheet.render(scale=max(pixels, 300) / sheet.get_width()).to_pil().convert("L")
+            found["zxing"] |= {code.text for code in zxingcpp.read_barcodes(picture)}
+            found["zbar"] |= {code.data.decode() for code in pyzbar.decode(picture)}
+        wanted = {piece.url} if made.has_qr else set()
+        assert found == {"zxing": wanted, "zbar": wanted}
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("campaign", CAMPAIGNS)
+def test_the_words_fit_in_both_languages_with_every_name(slug: str, campaign: str) -> None:
+    for language in ("id", "su"):
+        pieces = [page(village=name) for name in hardest()]
+        stamped(form(slug, campaign, language), *pieces)
+
+
+@pytest.mark.parametrize("made", [found for found in catalogue() if found.has_qr])
+def test_a_qr_is_as_wide_as_its_distance_asks(made) -> None:  # type: ignore[no-untyped-def]
+    modules = page().qr.modules
+    [slot, *_] = [s for side in form(made.slug).sides for s in side.slots if s.name == "qr"]
+    plate_mm = slot.width * 0.75 * made.scale / POINTS
+    printed = plate_mm * modules / (modules + 2 * QUIET_ZONE)
+
+    assert printed == pytest.approx(made.qr_mm, rel=0.001)
+    assert made.qr_mm >= minimum_width_mm(modules, made.scan_mm)
+    assert made.qr_mm / modules >= (0.4 if made.kind == "hand" else 1)
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_no_text_is_smaller_than_the_material_promises(slug: str) -> None:
+    made = material(slug)
+    for sheet in pypdfium2.PdfDocument(stamped(form(slug), page(village=hardest()[-1]))):
+        for thing in sheet.get_objects(filter=[1]):
+            a, b = thing.get_matrix().a, thing.get_matrix().b
+            assert thing.get_font_size() * (a * a + b * b) ** 0.5 >= made.minimum_text_pt - 0.05
+
+
+@pytest.mark.parametrize("field", ["headline", "subhead"])
+@pytest.mark.parametrize("slug", [slug for slug in SLUGS if slug not in ("poster-a4",)])
+def test_words_that_do_not_fit_are_refused(slug: str, field: str) -> None:
+    if field == "subhead" and slug in ("sticker-a3plus", "pocket-card"):
+        pytest.skip("shows no subhead")
+    pack = load_pack(ROOT / "campaigns" / "ogan-lopian")
+    wordy = {**texts(pack, "id"), field: "Kalimat yang terlalu panjang. " * 30}
+
+    with pytest.raises(OutreachError, match="tidak muat"):
+        lay_out(material(slug), specimen(HOST.lower()), wordy, look(pack), open_slots=True)
+
+
+def test_a_sheet_holds_twenty_stickers_inside_their_cutting_lines() -> None:
+    made = form("sticker-a3plus")
+    pieces = [page(code) for code in ("7K3MP9XW", "34679CDF") for _ in made.cells]
+    document = pypdfium2.PdfDocument(io.BytesIO(stamped(made, *pieces, press=True)))
+
+    assert len(made.cells) == 20
+    assert len(document) == 2
+    for sheet, code in zip(document, ("7K3MP9XW", "34679CDF"), strict=True):
+        picture = sheet.render(scale=150 / 72).to_pil()
+        read = [found.text for found in zxingcpp.read_barcodes(picture)]
+        assert read == [page(code).url] * 20
