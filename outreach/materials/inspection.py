@@ -35,28 +35,30 @@ def expected_pages(
     texts: Sequence[str],
     number: str | None,
     sides: Sequence[Sequence[str]] | None = None,
-    times: int = 1,
+    pieces: int = 1,
 ) -> list[Expected]:
     """What each page must show: one piece a code, with a page for each side.
 
     `sides` names the slots of each side, a slot that is there twice twice; by default all are on
-    the first. A sheet holds `times` copies of a piece. `texts` and the emergency `number` stand
-    on the first side.
+    the first. A sheet holds a piece `pieces` times. `texts` and the emergency `number` stand on
+    the first side; where a number leads it is enough, for a sticker has room for it alone.
     """
     sides = sides or [material.slots, *[()] * (material.pages - 1)]
     return [
-        _expected(code, slots, texts if first else (), number if first else None, times)
+        _expected(
+            code, slots, texts if first and not number else (), number if first else None, pieces
+        )
         for code in codes
         for first, slots in zip([True] + [False] * len(sides), sides, strict=False)
     ]
 
 
 def _expected(
-    code: Code, slots: Sequence[str], texts: Sequence[str], number: str | None, times: int
+    code: Code, slots: Sequence[str], texts: Sequence[str], number: str | None, pieces: int
 ) -> Expected:
     place = code.placement.place
     mark = Mark(code.code if "code" in slots or "address" in slots else "", code.qr_url)
-    qrs = list(slots).count("qr") * times
+    qrs = list(slots).count("qr") * pieces
     return Expected(
         marks=(mark,) * qrs,
         printed=() if qrs or not mark.code else (mark,),

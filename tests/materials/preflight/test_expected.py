@@ -24,10 +24,10 @@ def test_each_side_expects_what_stands_on_it(database: Database) -> None:
             session, campaign_by_slug(session, SLUG), "poster-a4", places, "http://x"
         )
 
-        front, back, *others = expected_pages(codes, POSTER, ["Judul"], "112", sides, times=2)
+        front, back, *others = expected_pages(codes, POSTER, ["Judul"], "112", sides, pieces=2)
 
     assert (front.marks, front.place, front.number) == ((), places[0].label, "112")
-    assert front.texts == ("Judul",)
+    assert not front.texts, "a sticker has room for the number alone"
     assert [mark.url for mark in back.marks] == [codes[0].qr_url] * 4, "two QRs, two on a sheet"
     assert (back.place, back.number, back.texts) == ("", None, (places[0].district.name,))
     assert len(others) == 2 and others[1].marks[0].code == codes[1].code
@@ -40,8 +40,9 @@ def test_an_address_without_qr_is_expected_as_words(database: Database) -> None:
             session, campaign_by_slug(session, SLUG), "poster-a4", places, "http://x"
         )
 
-        [page] = expected_pages(codes, POSTER, [], None, [["address", "village"]])
+        [page] = expected_pages(codes, POSTER, ["Judul"], None, [["address", "village"]])
 
+    assert page.texts == ("Judul",)
     assert (page.marks, [mark.code for mark in page.printed]) == ((), [codes[0].code])
 
 
