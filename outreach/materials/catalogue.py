@@ -22,7 +22,7 @@ MATERIALS = ROOT / "templates" / "materials"
 FILE = "material.toml"
 KINDS = ("hand", "poster", "screen")
 # What may differ from placement to placement, and so is stamped on the finished artwork.
-SLOTS = ("qr", "code", "address", "village", "district")
+SLOTS = ("qr", "code", "host", "address", "village", "district")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # Field → (types, required). `sheet` is a table of its own.
 _NUMBER = (int, float)

@@ -31,6 +31,7 @@ class Page:
         return {
             "qr": self.url,
             "code": self.spaced,
+            "host": f"{self.address}/q/",
             "address": f"{self.address}/q/{self.spaced}",
             "village": self.village,
             "district": self.district,

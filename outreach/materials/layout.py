@@ -99,8 +99,6 @@ def lay_out(
         css=Markup(_style(material, page, look, open_slots)),
         mono=look.mono,
         words=_WORDS[look.language],
-        # A long address breaks after a dot and nowhere else.
-        dot=Markup(".<wbr>"),
     )
     page_source = HTML(string=html, url_fetcher=OwnAssets(look.logo))
     document = page_source.render()
