@@ -57,10 +57,10 @@ def rate_ratio(first: Sequence[Observed], second: Sequence[Observed]) -> Ratio:
         return found
 
     both = sides[0].keys() & sides[1].keys()
-    strata = sorted((sides[0].keys() - both, sides[1].keys() - both, both), key=len)
-    # A village alone tells nothing of how villages differ; it joins the others.
-    while len(strata[0]) < 2 and len(strata) > 1:
-        strata = [*strata[1:-1], strata[-1] | strata[0]]
+    strata = [part for part in (sides[0].keys() - both, sides[1].keys() - both, both) if part]
+    if min(map(len, strata)) < 2:
+        # A village alone tells nothing of how villages differ; then all are taken together.
+        strata = [sides[0].keys() | sides[1].keys()]
     variance = weight = 0.0
     for villages in strata:
         size = len(villages)

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pypdfium2
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 from PIL import Image
@@ -110,6 +110,7 @@ def test_texts_have_contrast_on_every_shade_and_shades_grow_darker() -> None:
     assert all(luminance(a[0]) > luminance(b[0]) for a, b in pairwise(SHADES))
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**9))
 def test_an_axis_reaches_above_its_highest_and_not_far(highest: int) -> None:
     top = top_of_axis(highest)
@@ -117,6 +118,7 @@ def test_an_axis_reaches_above_its_highest_and_not_far(highest: int) -> None:
     assert top <= max(2, highest * 2)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 10**7), min_size=1, max_size=60))
 def test_bars_stay_within_the_picture(values: list[int]) -> None:
     svg = bars([Bar("x", "x", n) for n in values], "Judul", "")
@@ -124,6 +126,7 @@ def test_bars_stay_within_the_picture(values: list[int]) -> None:
         assert float(y) >= 0 and float(y) + float(tall) <= 240.01
 
 
+@settings(deadline=None)
 @given(st.floats(0.001, 1000), st.floats(1, 50), st.floats(1, 50))
 def test_an_interval_stays_within_the_picture(ratio: float, down: float, up: float) -> None:
     svg = interval(ratio, ratio / down, ratio * up, "Judul", "")
@@ -131,6 +134,7 @@ def test_an_interval_stays_within_the_picture(ratio: float, down: float, up: flo
         assert 0 <= float(x) <= 480
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**6), st.integers(1, 10**6))
 def test_only_nothing_has_the_lightest_shade(value: int, highest: int) -> None:
     assert (level(min(value, highest), highest) == 0) == (value == 0)

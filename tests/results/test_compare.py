@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from math import exp
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
@@ -89,6 +89,11 @@ observed = st.lists(
 ).filter(lambda side: len({o.cluster for o in side if o.scans}) >= 2)  # fmt: skip
 
 
+# One village holds both, and as many hold A alone as B alone.
+@example(
+    [Observed(village, village > 3, 1) for village in range(6)],
+    [Observed(village, village in (0, 10), 1) for village in (0, 6, 7, 8, 9, 10)],
+)
 @settings(max_examples=60, deadline=None)
 @given(observed, observed)
 def test_any_observation_gives_an_interval_around_its_ratio(
