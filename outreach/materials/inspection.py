@@ -68,27 +68,21 @@ def _expected(
     )
 
 
-def rules_of(
-    material: Material, *, mono: bool, draft: bool, press: bool = False, one_to: float = 1.0
-) -> MaterialRules:
-    """The rules of a file of that material, drawn 1:`one_to`.
-
-    `press` files have bleed, or several pieces on a sheet.
-    """
+def rules_of(material: Material, *, mono: bool, draft: bool, press: bool = False) -> MaterialRules:
+    """The rules of a file of that material; `press` files have bleed, or several on a sheet."""
     sheet = material.sheet if press else None
     width, height = sheet.size_mm if sheet else material.trim_mm
     return MaterialRules(
-        width_mm=width / one_to,
-        height_mm=height / one_to,
+        width_mm=width,
+        height_mm=height,
         scan_mm=material.scan_mm,
         view_mm=material.view_mm,
         kind=material.kind,  # type: ignore[arg-type]
-        bleed_mm=material.bleed_mm / one_to if press and not sheet else 0.0,
-        safe_mm=0.0 if sheet else material.safe_mm / one_to,
+        bleed_mm=material.bleed_mm if press and not sheet else 0.0,
+        safe_mm=0.0 if sheet else material.safe_mm,
         minimum_pt=material.minimum_text_pt,
         mono=mono,
         draft=draft,
-        scale=one_to,
         qr_mm=material.qr_mm,
     )
 

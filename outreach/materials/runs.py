@@ -127,7 +127,7 @@ def _check(
     # The smallest emergency material has room for the number alone.
     told = [] if look.number else [artwork.texts["headline"]]
     pages = expected_pages(codes, made, told, look.number, sides, pieces)
-    rules = rules_of(made, mono=look.mono, draft=look.draft, press=press, one_to=made.scale)
+    rules = rules_of(made, mono=look.mono, draft=look.draft, press=press)
     return check(file, pages, rules, waiting=lambda: report(len(codes), len(codes)))
 
 
