@@ -132,7 +132,7 @@ def test_a_campaign_from_plan_to_result(tmp_path: Path) -> None:
         planner.goto("/kampanye/call-center-112/hasil")
         expect(planner.locator(".stat", has_text="Pindaian warga")).to_contain_text("1")
         expect(planner.locator(".stat", has_text="Pengingat terkirim")).to_contain_text("1")
-        expect(planner.locator(".tile", has_text="Sukasari")).to_contain_text("1")
+        expect(planner.locator("svg g", has_text="Sukasari").first).to_contain_text("1")
         expect(planner.get_by_text("ka***@example.go.id")).to_be_visible()
 
         phone.goto(stop[0])

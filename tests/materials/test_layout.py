@@ -25,7 +25,7 @@ from outreach.pictures import Picture
 from outreach.settings import ROOT
 from tests.running import decode_pages
 
-HOST = "OUTREACH.PURWAKARTAKAB.GO.ID"
+HOST = "S.EXAMPLE.GO.ID"
 SLUGS = ["call-center-112", "ogan-lopian", "sampurasun-anne"]
 MM = 72 / 25.4
 FOOT_MM = 297 - 26  # the footer's rule, from the top

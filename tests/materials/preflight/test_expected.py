@@ -63,11 +63,5 @@ def test_a_sheet_of_stickers_is_cut_piece_by_piece() -> None:
     assert (rules.width_mm, rules.height_mm, rules.bleed_mm) == (320, 480, 0)
 
 
-def test_a_banner_drawn_one_to_ten_is_measured_as_it_is_made() -> None:
-    rules = rules_of(POSTER, mono=False, draft=False, press=True, one_to=10)
-
-    assert (rules.width_mm, rules.scale, rules.scan_mm) == (21, 10, POSTER.scan_mm)
-
-
 def test_page_numbers_are_written_as_people_write_them() -> None:
     assert page_numbers([3, 1, 2, 7]) == "1–3, 7"
