@@ -6,6 +6,7 @@ The profile is vendored: see `profiles/README.md`.
 from __future__ import annotations
 
 import functools
+import struct
 from typing import Any
 
 import pikepdf
@@ -79,8 +80,10 @@ def press_stream(instructions: list[Any]) -> list[Any]:
 
 def press_spaces(pdf: pikepdf.Pdf) -> pikepdf.Dictionary:
     """Pictures' sRGB, the marks' every-ink colour, and the plotter's cutting line."""
-    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    profile = pikepdf.Stream(pdf, srgb)
+    srgb = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    # The moment of its making (ICC.1, 7.2.8): the same page is to be the same bytes tomorrow.
+    srgb[24:36] = struct.pack(">6H", 2026, 1, 1, 0, 0, 0)
+    profile = pikepdf.Stream(pdf, bytes(srgb))
     profile["/N"] = 3
     return pikepdf.Dictionary(
         DefaultRGB=[pikepdf.Name.ICCBased, pdf.make_indirect(profile)],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 
 import pikepdf
@@ -16,8 +17,16 @@ WEIGHTS = {400: "Regular", 500: "Medium", 700: "Bold", 800: "ExtraBold"}
 
 def truetype(weight: int) -> bytes:
     """The house font of that weight, as a TrueType file."""
+    return unpacked(f"plus-jakarta-sans-latin-{weight}-normal.woff2")
+
+
+# To unpack the four costs 100 ms, more than all else that a preview does.
+@functools.lru_cache(maxsize=8)
+def unpacked(name: str) -> bytes:
+    """A font of `FONTS` as a TrueType file; raises `OSError` where there is none."""
     out = io.BytesIO()
-    font = TTFont(FONTS / f"plus-jakarta-sans-latin-{weight}-normal.woff2")
+    # The moment of unpacking is not kept: the same page is to be the same bytes tomorrow.
+    font = TTFont(FONTS / name, recalcTimestamp=False)
     font.flavor = None
     font.save(out)
     return out.getvalue()

@@ -12,7 +12,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 from outreach.errors import OutreachError
 from outreach.links.qr import QUIET_ZONE, symbol
 from outreach.materials.catalogue import MATERIALS, Material
-from outreach.materials.embed import FONTS
+from outreach.materials.embed import FONTS, unpacked
 from outreach.materials.fit import misfit
 from outreach.materials.form import Page
 from outreach.materials.look import Look
@@ -62,7 +62,7 @@ class OwnAssets(URLFetcher):
             return URLFetcherResponse(url, self._logo.data, kind)
         name = url.removeprefix("asset:")
         if url.startswith("asset:") and "/" not in name and (FONTS / name).is_file():
-            return URLFetcherResponse(url, (FONTS / name).read_bytes())
+            return URLFetcherResponse(url, unpacked(name))
         raise OutreachError("Alamat %(url)s tidak boleh dimuat saat mencetak.", url=url)
 
 

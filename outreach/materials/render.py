@@ -97,17 +97,22 @@ def _compile_outside(artwork: Artwork) -> Form:
             timeout=2 * SECONDS,
         )
     except subprocess.TimeoutExpired:
-        raise _limits(artwork) from None
+        raise beyond_limits(artwork) from None
     if not done.stdout:
-        raise _limits(artwork, done.stderr[-2000:].decode(errors="replace"))
-    kind, answer = pickle.loads(done.stdout)
+        raise beyond_limits(artwork, done.stderr[-2000:].decode(errors="replace"))
+    return load(answer_of(done.stdout))
+
+
+def answer_of(data: bytes) -> Any:
+    """What the child answered; an error of its is raised here."""
+    kind, answer = pickle.loads(data)
     if kind == "error":
         sentence, remedy, values = answer
         raise OutreachError(sentence, remedy, **values)
-    return load(answer)
+    return answer
 
 
-def _limits(artwork: Artwork, detail: str = "") -> OutreachError:
+def beyond_limits(artwork: Artwork, detail: str = "") -> OutreachError:
     error = OutreachError(
         "Materi %(material)s tidak selesai disusun dalam batas waktu dan memori.",
         "Kecilkan logonya atau pendekkan naskahnya; bila tetap gagal, hubungi administrator.",
