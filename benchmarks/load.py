@@ -35,20 +35,23 @@ class Load:
         ]
 
 
-def load(url: str, requests: int, rate: int | None = None) -> Load:
-    """`requests` GETs of `url` over 64 keep-alive connections; `rate`: all together a second."""
+def load(url: str, requests: int, rate: int | None = None, core: int | None = None) -> Load:
+    """`requests` GETs of `url` over 64 keep-alive connections; `rate`: all together a second.
+
+    `core`: the processor core that h2load keeps to.
+    """
     if shutil.which("h2load") is None:
         raise OutreachError(
             "h2load belum terpasang.", "Jalankan: sudo apt-get install nghttp2-client"
         )
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "latencies"
-        paced = (
-            ["--rps", f"{rate / CONNECTIONS:g}", "-r", "1", "--rate-period", "1ms"] if rate else []
-        )
+        pinned = [] if core is None else ["taskset", "-c", str(core)]
+        # Connections that begin one after another do not ask all at the same moment either.
+        pace = f"--rps {rate / CONNECTIONS:g} -r 1 --rate-period 1ms".split() if rate else []
         done = subprocess.run(
-            ["h2load", "--h1", "-t", "1", "-c", str(CONNECTIONS), "-n", str(requests), *paced,
-             "--log-file", str(log), "-H", f"User-Agent: {PHONE}", url],
+            [*pinned, "h2load", "--h1", "-t", "1", "-c", str(CONNECTIONS), "-n", str(requests),
+             *pace, "--log-file", str(log), "-H", f"User-Agent: {PHONE}", url],
             capture_output=True, text=True, check=True,
         ).stdout  # fmt: skip
         # Each line: start in µs since 1970, status, duration in µs.

@@ -65,15 +65,13 @@ def run(settings: Settings, _options: argparse.Namespace) -> int:
     settings.prepare_home()
     processes = Processes(settings.home_path)
     prepare(settings).dispose()
-    print(f"Outreach melayani di http://{settings.host}:{settings.port} (Ctrl-C untuk berhenti)",
-          flush=True)  # fmt: skip
     this = [sys.executable, "-m", "outreach"]
     commands = {f"front-{n}": [*this, "front"] for n in range(1, _FRONTS + 1)}
     # A name of its own, so that the web application of a former run is not mistaken for ours.
     os.environ[SOCKET] = str(settings.home_path / f"web-{os.getpid()}.sock")
-    return supervise(
-        settings, processes, {**commands, "web": [*this, "web"], "worker": [*this, "worker"]}
-    )
+    told = f"Outreach melayani di http://{settings.host}:{settings.port} (Ctrl-C untuk berhenti)"
+    commands |= {"web": [*this, "web"], "worker": [*this, "worker"]}
+    return supervise(settings, processes, commands, lambda: print(told, flush=True))
 
 
 def front(settings: Settings, _options: argparse.Namespace) -> int:

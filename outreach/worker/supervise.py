@@ -14,6 +14,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -149,11 +150,16 @@ class _Child:
             return False
 
 
-def supervise(settings: Settings, processes: Processes, commands: dict[str, list[str]]) -> int:
+def supervise(
+    settings: Settings,
+    processes: Processes,
+    commands: dict[str, list[str]],
+    ready: Callable[[], None],
+) -> int:
     """Keep each command running until SIGINT or SIGTERM; returns the exit code.
 
-    A command that ends by itself is started again at once; one that falls at its start, after
-    a pause that grows to 10 s.
+    `ready` is called once, when every command can do its work. A command that ends by itself is
+    started again at once; one that falls at its start, after a pause that grows to 10 s.
     """
     env = {**os.environ, variable("home"): str(settings.home_path)}
     stopping = False
@@ -177,6 +183,8 @@ def supervise(settings: Settings, processes: Processes, commands: dict[str, list
                 processes.note([c.process.pid for c in children.values() if c.process])
             if name in awaited and child.is_ready():
                 awaited.remove(name)
+                if not awaited:
+                    ready()
         if processes.left and (not awaited or time.monotonic() > latest):
             processes.end_left()
         time.sleep(0.1)
