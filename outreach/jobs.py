@@ -26,6 +26,10 @@ LEASE = timedelta(seconds=60)
 Report = Callable[[int, int], None]
 
 
+class JobEnded(Exception):
+    """Told to whoever still works on a job that was cancelled meanwhile: put the tools down."""
+
+
 class Job(Base):
     """One piece of long work. `done` of `total` steps; `lease_until` is set while it runs."""
 
@@ -77,11 +81,16 @@ def claim(database: Database, now: Now = utc_now) -> Job | None:
 
 
 def progress(database: Database, job_id: int, now: Now = utc_now) -> Report:
-    """A callback that stores `done` of `total` and renews the lease."""
+    """A callback that stores `done` of `total` and renews the lease.
+
+    It raises `JobEnded` when the job was cancelled meanwhile.
+    """
 
     def report(done: int, total: int) -> None:
         with database.writing() as session:
             job = session.get_one(Job, job_id)
+            if job.status != "running":
+                raise JobEnded
             job.done, job.total, job.lease_until = done, total, now() + LEASE
 
     return report
@@ -91,5 +100,14 @@ def finish(database: Database, job_id: int, error: str | None = None, now: Now =
     """Record how the job ended; `error` is a sentence for people."""
     with database.writing() as session:
         job = session.get_one(Job, job_id)
+        if job.status != "running":
+            return
         job.status = "failed" if error else "done"
         job.error, job.finished_at, job.lease_until = error, now(), None
+
+
+def cancel(session: Session, job: Job, told: str, now: Now = utc_now) -> None:
+    """End a job that waits or runs; its worker learns of it at its next report."""
+    if job.status in ("queued", "running"):
+        job.status, job.error = "failed", told
+        job.finished_at, job.lease_until = now(), None

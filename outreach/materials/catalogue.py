@@ -31,7 +31,7 @@ _FIELDS: dict[str, dict[str, tuple[tuple[type, ...], bool]]] = {
          "bleed_mm": (_NUMBER, True), "safe_mm": (_NUMBER, True), "pages": ((int,), True),
          "view_mm": (_NUMBER, True), "scan_mm": (_NUMBER, False), "qr_mm": (_NUMBER, False),
          "minimum_text_pt": (_NUMBER, True), "scale": (_NUMBER, False), "like": ((str,), False),
-         "slots": ((list,), True),
+         "slots": ((list,), True), "paper": ((str,), False), "finishing": ((str,), False),
          "sheet": ((dict,), False)},
     "name": {"id": ((str,), True), "en": ((str,), True)},
     "sheet": {"size_mm": ((list,), True), "columns": ((int,), True), "rows": ((int,), True),
@@ -68,7 +68,7 @@ class Material:
     `view_mm` is the distance of the headline, `scan_mm` that of the QR, whose modules span
     `qr_mm` without the quiet zone (both 0 when no QR is in `slots`). Template and style are drawn
     `scale` times smaller, and may be those of another material, `like`. `pages` are the sides of
-    one piece.
+    one piece. `paper` and `finishing` are told to the print shop, in Indonesian.
     """
 
     slug: str
@@ -85,6 +85,8 @@ class Material:
     qr_mm: float = 0.0
     scale: float = 1.0
     like: str = ""
+    paper: str = ""
+    finishing: str = ""
     sheet: Sheet | None = None
 
     @property
@@ -215,6 +217,11 @@ class _Check:
 def _check_values(check: _Check, raw: dict[str, Any]) -> None:
     """What the values may be, when their types are right."""
     sheet = raw.get("sheet", {})
+    for name in ("paper", "finishing"):
+        if raw["kind"] != "screen" and not raw.get(name, "").strip():
+            check.fault(
+                "", name, "wajib diisi, kecuali untuk kind screen: percetakan menanyakannya"
+            )
     if raw["kind"] not in KINDS:
         check.fault("", "kind", f"pilih salah satu: {', '.join(KINDS)}")
     for table, name, values in (("", "trim_mm", raw), ("sheet", "size_mm", sheet)):

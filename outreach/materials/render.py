@@ -15,7 +15,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO
 
 from outreach.errors import OutreachError
 from outreach.materials.catalogue import Material
@@ -23,6 +23,7 @@ from outreach.materials.form import Form, Page, load
 from outreach.materials.look import Look
 from outreach.materials.stamp import stamp
 from outreach.settings import ROOT
+from outreach.wib import Now, utc_now
 
 # Ten times what the largest material takes on a 2-core machine.
 SECONDS = 30
@@ -71,19 +72,32 @@ def render(
     press: bool,
     report: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> bytes:
-    """One PDF with a piece for each of `pages`, in their order.
+    """One PDF with a piece for each of `pages`, in their order; see `render_to`."""
+    out = io.BytesIO()
+    render_to(out, artwork, pages, press=press, report=report)
+    return out.getvalue()
+
+
+def render_to(
+    out: BinaryIO,
+    artwork: Artwork,
+    pages: Sequence[Page],
+    *,
+    press: bool,
+    report: Callable[[int, int], None] = lambda _done, _total: None,
+    now: Now = utc_now,
+) -> None:
+    """Write that PDF to `out`, page by page, so that long files take no memory.
 
     Where the material has sheets, the press gets a sheet full of each: a village's stickers come
-    off one sheet.
+    off one sheet. The same pages at the same moment give the same bytes.
     """
     report(0, len(pages))
     form = form_of(artwork)
-    out = io.BytesIO()
     times = len(form.cells) if press and form.cells else 1
     pieces = (page for page in pages for _ in range(times))
-    stamp(form, pieces, out, press=press, report=lambda done: report(done, len(pages)))
+    stamp(form, pieces, out, press=press, report=lambda done: report(done, len(pages)), now=now)
     report(len(pages), len(pages))
-    return out.getvalue()
 
 
 def _compile_outside(artwork: Artwork) -> Form:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -38,11 +39,12 @@ from outreach.materials.models import PrintRun
 from outreach.materials.offer import artwork_of
 from outreach.materials.preflight.check import check
 from outreach.materials.preflight.report import Report
-from outreach.materials.render import Artwork, form_of, render
+from outreach.materials.render import Artwork, form_of, render, render_to
 from outreach.places.find import places_by_ids
 from outreach.places.models import Place
 from outreach.settings import Settings
-from outreach.wib import today, utc_now
+from outreach.spreadsheet import harmless
+from outreach.wib import Now, today, utc_now
 
 MANIFEST = ("page", "code", "url", "village_code", "village", "district", "material")
 
@@ -76,9 +78,17 @@ class Printed:
 
 
 def print_order(
-    database: Database, settings: Settings, order: Order, folder: Path, report: Progress
+    database: Database,
+    settings: Settings,
+    order: Order,
+    folder: Path,
+    report: Progress,
+    now: Now = utc_now,
 ) -> Printed:
     """Issue the codes, publish them, render, and put PDF and manifest in `folder`.
+
+    `now` is the moment the file tells of itself: the same order at the same moment gives the same
+    bytes.
 
     The codes answer before the first sheet exists. Either both files are there at the end or
     none; raises `OutreachError` for an unknown campaign, material or place. What preflight finds
@@ -99,11 +109,19 @@ def print_order(
     publish(database, settings)
     artwork = _artwork(campaign, order, look, settings)
     press = artwork.material.kind != "screen"
-    pdf = render(artwork, _pieces(codes, settings), press=press, report=report)
+    form_of(artwork)
+    pages = _pieces(codes, settings)
     stem = "-".join([order.campaign, order.material, order.language])
     stem += "-mono" if order.mono else ""
     files = [folder / f"{stem}.pdf", folder / "manifest.csv"]
-    _write(folder, dict(zip(files, (pdf, manifest(codes, order.material)), strict=True)))
+
+    def _pdf(out: BinaryIO) -> None:
+        render_to(out, artwork, pages, press=press, report=report, now=now)
+
+    def _manifest(out: BinaryIO) -> None:
+        out.write(manifest(codes, order.material))
+
+    _write(folder, [(files[0], _pdf), (files[1], _manifest)])
     seconds = time.monotonic() - began
     checked = _check(codes, artwork, press, files[0], report)
     return Printed(
@@ -196,30 +214,35 @@ def manifest(codes: Sequence[Code], material: str) -> bytes:
         place = code.placement.place
         village = place.code or (place.village.code if place.village else "")
         writer.writerow(
-            [page, code.code, code.qr_url, village, place.name, place.district.name, material]
-        )
+            [page, code.code, code.qr_url, village, harmless(place.name), place.district.name,
+             material]
+        )  # fmt: skip
     return out.getvalue().encode()
 
 
-def _write(folder: Path, files: dict[Path, bytes]) -> None:
+def _write(folder: Path, files: Sequence[tuple[Path, Callable[[BinaryIO], None]]]) -> None:
+    """All of `files` or none, each written by its own function."""
     fresh = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for path, content in files.items():
+        for path, write in files:
             temporary = path.with_name(f".{path.name}.{os.getpid()}")
             fresh.append((temporary, path))
-            temporary.write_bytes(content)
+            with temporary.open("wb") as out:
+                write(out)
         for temporary, path in fresh:
             temporary.replace(path)
     except OSError as error:
-        for temporary, _ in fresh:
-            temporary.unlink(missing_ok=True)
         raise OutreachError(
             "Folder %(folder)s tidak bisa ditulis (%(reason)s).",
             "Pilih folder lain; kode yang sudah terbit tetap berlaku.",
             folder=folder,
             reason=error.strerror,
         ) from error
+    finally:
+        for temporary, _path in fresh:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
 
 
 def order_run(
@@ -263,10 +286,12 @@ def order_sample(session: Session, campaign: Campaign, material: str, by: int) -
 
 
 def runs_of(session: Session, campaign_id: int) -> list[PrintRun]:
-    """A campaign's print runs, newest first."""
+    """A campaign's single print runs, newest first; those of an order stand with the order."""
     return list(
         session.scalars(
-            select(PrintRun).where(PrintRun.campaign_id == campaign_id).order_by(PrintRun.id.desc())
+            select(PrintRun)
+            .where(PrintRun.campaign_id == campaign_id, PrintRun.order_id.is_(None))
+            .order_by(PrintRun.id.desc())
         )
     )
 

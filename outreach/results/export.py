@@ -10,11 +10,10 @@ from datetime import date, datetime
 
 from xlsxwriter import Workbook
 
+from outreach.spreadsheet import harmless
 from outreach.wib import WIB
 
 Cell = str | int | float | date | datetime | None
-# What makes a spreadsheet read a text as a formula; the wide forms are taken for the narrow ones.
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True)
@@ -24,15 +23,6 @@ class Sheet:
     title: str
     columns: Sequence[str]
     rows: Iterable[Sequence[Cell]]
-
-
-def harmless(text: str) -> str:
-    """The text with an apostrophe before it where a spreadsheet would compute it.
-
-    Leading spaces are looked past, because some programs drop them. Source: OWASP, CSV Injection.
-    """
-    begins = text.lstrip(" \N{NO-BREAK SPACE}")
-    return f"'{text}" if begins.startswith(_DANGEROUS) or text.startswith(_DANGEROUS) else text
 
 
 def as_csv(sheet: Sheet) -> bytes:

@@ -9,13 +9,15 @@ from collections.abc import Callable
 from outreach import jobs
 from outreach.database import Database
 from outreach.errors import OutreachError
+from outreach.materials.fulfil import print_order_job
+from outreach.materials.orders import JOB
 from outreach.materials.runs import print_run_job
 from outreach.settings import Settings
 
 log = logging.getLogger("outreach.worker.jobs")
 
 Run = Callable[[Settings, Database, jobs.Job, jobs.Report], None]
-KINDS: dict[str, Run] = {"print": print_run_job}
+KINDS: dict[str, Run] = {"print": print_run_job, JOB: print_order_job}
 
 
 def work(settings: Settings, database: Database, stop: threading.Event) -> None:
@@ -36,6 +38,8 @@ def run_one(settings: Settings, database: Database, job: jobs.Job) -> None:
     """Run a claimed job to its end and record how it ended."""
     try:
         KINDS[job.kind](settings, database, job, jobs.progress(database, job.id))
+    except jobs.JobEnded:
+        log.info("job %s was cancelled", job.id)
     except OutreachError as error:
         jobs.finish(database, job.id, error=str(error))
     except Exception:

@@ -19,6 +19,8 @@ scan_mm = 250
 qr_mm = 32
 minimum_text_pt = 7
 slots = ["qr", "code"]
+paper = "Stiker vinil"
+finishing = "Kiss-cut"
 
 [name]
 id = "Stiker"
@@ -72,9 +74,11 @@ def test_a_folder_is_all_that_a_new_material_needs(tmp_path: Path) -> None:
         ("qr_mm = 32\n", "", 1, "qr_mm: wajib diisi bila ada qr"),
         ('slots = ["qr", "code"]', 'slots = ["code"]', 8, "qr_mm: hanya bila slots memuat qr"),
         ('"code"]', '"kode"]', 10, "'kode' tidak dikenal"),
-        ('id = "Stiker"', 'id = ""', 13, "[name] id: wajib diisi"),
-        ("columns = 4", "columns = 5", 18, "[sheet] columns: tidak muat"),
-        ("rows = 5", "rows = ", 19, "penulisan TOML salah"),
+        ('paper = "Stiker vinil"\n', "", 1, "paper: wajib diisi, kecuali untuk kind screen"),
+        ('finishing = "Kiss-cut"', 'finishing = " "', 12, "finishing: wajib diisi, kecuali"),
+        ('id = "Stiker"', 'id = ""', 15, "[name] id: wajib diisi"),
+        ("columns = 4", "columns = 5", 20, "[sheet] columns: tidak muat"),
+        ("rows = 5", "rows = ", 21, "penulisan TOML salah"),
     ],
 )
 def test_a_fault_names_file_line_and_field(

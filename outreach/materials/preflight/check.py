@@ -31,7 +31,7 @@ from outreach.settings import ROOT
 _FEW = 6
 _SCORE_PAGES = 24  # pages that could be checked while one symbol is scored
 _SECONDS_A_PAGE, _SECONDS_AT_LEAST = 2.0, 60.0
-_ALIVE_SECONDS = 5.0
+_ALIVE_SECONDS = 1.0
 _ORDER: tuple[Severity, ...] = ("blocking", "warning", "note")
 
 Seen = tuple[int, Fault]
@@ -46,8 +46,8 @@ def check(
 ) -> Report:
     """Inspect every page of `pdf`; `pages` says in order what each must show.
 
-    A file that cannot be read is a finding too, never an error. `waiting` is called every few
-    seconds while a long file is being checked.
+    A file that cannot be read is a finding too, never an error. `waiting` is called every
+    second while a long file is being checked; what it raises ends the check.
     """
     began = time.monotonic()
     seen, outcomes = _outcomes(pdf, pages, rules, score, waiting)
@@ -128,9 +128,16 @@ def _apart(strips: Sequence[Strip], waiting: Callable[[], None]) -> list[dict[st
         process.stdin.close()
         process.stdin = None
         running.append(process)
-    return [
-        _answer(process, strip, waiting) for process, strip in zip(running, strips, strict=True)
-    ]
+    try:
+        return [
+            _answer(process, strip, waiting) for process, strip in zip(running, strips, strict=True)
+        ]
+    finally:
+        # `waiting` may raise: the caller was told to stop, and so are they.
+        for process in running:
+            if process.poll() is None:
+                process.kill()
+                process.communicate()
 
 
 def _answer(
