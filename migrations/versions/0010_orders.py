@@ -78,7 +78,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index(op.f("ix_print_runs_order_id"), table_name="print_runs")
     with op.batch_alter_table("print_runs") as runs:
-        runs.drop_constraint(op.f("fk_print_runs_order_id"), type_="foreignkey")
         for column in ("sha256", "file_name", "copies", "order_id"):
             runs.drop_column(column)
     op.drop_table("print_downloads")
