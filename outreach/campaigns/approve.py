@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from outreach.accounts.audit import record
 from outreach.accounts.models import Person
 from outreach.campaigns.models import Approval, Campaign
+from outreach.campaigns.versions import newest
 from outreach.errors import NotAllowed
 from outreach.language import gettext as _
 from outreach.services.registry import missing_targets
@@ -132,6 +133,7 @@ def decide(
             campaign_id=campaign.id,
             agreed=agreed,
             content_hash=content_hash(campaign),
+            version=newest(session, campaign).number,
             note=note.strip(),
             person_id=by.id,
             decided_at=now(),

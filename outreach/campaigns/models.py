@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, String, Table
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    String,
+    Table,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.accounts.models import Person
@@ -61,7 +69,10 @@ class Campaign(Base):
 
 
 class Approval(Base):
-    """A decision of the head: `agreed` locks the content whose hash it names."""
+    """A decision of the head: `agreed` locks the content whose hash it names.
+
+    `version` is the number of the content's version; decisions before 0011 have none.
+    """
 
     __tablename__ = "approvals"
 
@@ -69,9 +80,44 @@ class Approval(Base):
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"), index=True)
     agreed: Mapped[bool]
     content_hash: Mapped[str] = mapped_column(String(64))
+    version: Mapped[int | None]
     note: Mapped[str] = mapped_column(default="")
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     decided_at: Mapped[datetime]
 
     campaign: Mapped[Campaign] = relationship(back_populates="approvals")
     person: Mapped[Person] = relationship(lazy="joined")
+
+
+class Version(Base):
+    """A campaign's content as it was saved once; never changed.
+
+    `restored` is the number of the version that it brought back. The campaign's own
+    `content` is that of the newest version.
+    """
+
+    __tablename__ = "campaign_versions"
+    __table_args__ = (UniqueConstraint("campaign_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
+    number: Mapped[int]
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    restored: Mapped[int | None]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    made_at: Mapped[datetime]
+
+    person: Mapped[Person | None] = relationship(lazy="joined")
+
+
+class StoredPicture(Base):
+    """A picture that versions name by `digest`, the SHA-256 (hex) of its cleaned bytes.
+
+    So what approval locks includes the picture, and a version restored has its own again.
+    """
+
+    __tablename__ = "campaign_pictures"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    media_type: Mapped[str] = mapped_column(String(20))
+    data: Mapped[bytes]

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from outreach.accounts.audit import record
 from outreach.campaigns.models import Campaign
 from outreach.campaigns.pack import Pack, ServiceSpec, TargetSpec, dump_pack, load_pack
+from outreach.campaigns.versions import keep
 from outreach.errors import NotAllowed, NotFound, OutreachError
 from outreach.places.find import venues, villages
 from outreach.places.models import Place
@@ -91,12 +92,12 @@ def import_pack(session: Session, folder: Path, by: int | None = None) -> str:
     service = _service_from(session, pack)
     campaign = session.scalar(select(Campaign).where(Campaign.slug == pack.slug))
     if campaign is None:
-        _add(session, pack, pack.slug, pack.name, pack.goal, service)
+        _add(session, pack, pack.slug, pack.name, pack.goal, service, by)
         record(session, by, "campaign.import", pack.slug)
         return "added"
     if campaign.content == pack.content:
         return "unchanged"
-    campaign.content = pack.content
+    keep(session, campaign, pack.content, by)
     campaign.status = "draft" if campaign.status != "finished" else "finished"
     record(session, by, "campaign.import", pack.slug)
     return "changed"
@@ -140,7 +141,7 @@ def new_campaign(session: Session, pack_slug: str, plan: Plan, by: int) -> Campa
     pack = load_pack(PACKS / pack_slug)
     campaign = _add(
         session, pack, _free_slug(session, plan.name), plan.name, plan.goal,
-        _service_from(session, pack),
+        _service_from(session, pack), by,
     )  # fmt: skip
     _apply(session, campaign, plan)
     record(session, by, "campaign.add", campaign.slug, pack=pack_slug)
@@ -165,7 +166,7 @@ def _apply(session: Session, campaign: Campaign, plan: Plan) -> None:
 
 
 def _add(
-    session: Session, pack: Pack, slug: str, name: str, goal: str, service: Service
+    session: Session, pack: Pack, slug: str, name: str, goal: str, service: Service, by: int | None
 ) -> Campaign:
     campaign = Campaign(
         slug=slug,
@@ -180,6 +181,7 @@ def _add(
     campaign.service = service
     session.add(campaign)
     session.flush()
+    keep(session, campaign, pack.content, by)
     return campaign
 
 

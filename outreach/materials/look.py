@@ -12,7 +12,7 @@ from outreach.pictures import Picture
 class Look:
     """What all pages share. Colours are `#rrggbb`; `number` leads on emergency material.
 
-    A logo is shown in colour only: a mono sheet carries the service's name instead.
+    Logos are shown in colour only: a mono sheet carries names instead.
     """
 
     service: str
@@ -24,3 +24,4 @@ class Look:
     mono: bool
     draft: bool
     logo: Picture | None = None
+    sponsor: Picture | None = None

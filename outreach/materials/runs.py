@@ -17,7 +17,6 @@ from sqlalchemy.orm import Session
 
 from outreach.accounts.audit import record
 from outreach.campaigns.approve import approved_hash, content_hash
-from outreach.campaigns.copy import texts
 from outreach.campaigns.models import Campaign
 from outreach.campaigns.plan import campaign_by_slug, campaign_places
 from outreach.database import Database
@@ -31,12 +30,12 @@ from outreach.links.models import Code
 from outreach.links.printed import ON_SCREEN
 from outreach.links.publish import publish
 from outreach.links.qr import Symbol
+from outreach.materials.artwork import artwork, look_of
 from outreach.materials.catalogue import material as of_catalogue
 from outreach.materials.form import Page
 from outreach.materials.inspection import expected_pages, rules_of, stored
 from outreach.materials.look import Look
 from outreach.materials.models import PrintRun
-from outreach.materials.offer import artwork_of
 from outreach.materials.preflight.check import check
 from outreach.materials.preflight.report import Report
 from outreach.materials.render import Artwork, form_of, render, render_to
@@ -107,23 +106,23 @@ def print_order(
         look = _look(session, campaign, order)
         made_from = content_hash(campaign)
     publish(database, settings)
-    artwork = _artwork(campaign, order, look, settings)
-    press = artwork.material.kind != "screen"
-    form_of(artwork)
+    piece = _artwork(campaign, order, look, settings)
+    press = piece.material.kind != "screen"
+    form_of(piece)
     pages = _pieces(codes, settings)
     stem = "-".join([order.campaign, order.material, order.language])
     stem += "-mono" if order.mono else ""
     files = [folder / f"{stem}.pdf", folder / "manifest.csv"]
 
     def _pdf(out: BinaryIO) -> None:
-        render_to(out, artwork, pages, press=press, report=report, now=now)
+        render_to(out, piece, pages, press=press, report=report, now=now)
 
     def _manifest(out: BinaryIO) -> None:
         out.write(manifest(codes, order.material))
 
     _write(folder, [(files[0], _pdf), (files[1], _manifest)])
     seconds = time.monotonic() - began
-    checked = _check(codes, artwork, press, files[0], report)
+    checked = _check(codes, piece, press, files[0], report)
     return Printed(
         pages=len(codes),
         seconds=seconds,
@@ -150,23 +149,18 @@ def _check(
 
 
 def _look(session: Session, campaign: Campaign, order: Order) -> Look:
-    service = campaign.service
-    return Look(
-        service=service.name,
-        primary=service.primary_colour,
-        accent=service.accent_colour,
-        number=service.confirmed().get("telephone") if service.emergency else None,
-        art=artwork_of(campaign, order.material),
+    return look_of(
+        session,
+        campaign,
+        order.material,
         language=order.language,
         mono=order.mono,
         draft=approved_hash(session, campaign) is None,
-        logo=service.picture,
     )
 
 
 def _artwork(campaign: Campaign, order: Order, look: Look, settings: Settings) -> Artwork:
-    shown = texts(campaign, order.language, today())
-    return Artwork(of_catalogue(order.material), shown, look, _host(settings))
+    return artwork(campaign, look, order.material, _host(settings), today())
 
 
 def _pieces(codes: Sequence[Code], settings: Settings) -> list[Page]:
@@ -200,8 +194,8 @@ def single_poster(
     codes = issue_codes(session, campaign, material, [place], settings.public_url)
     order = Order(campaign.slug, material, language=language, mono=mono)
     look = _look(session, campaign, order)
-    artwork = _artwork(campaign, order, look, settings)
-    pdf = render(artwork, _pieces(codes, settings), press=False)
+    piece = _artwork(campaign, order, look, settings)
+    pdf = render(piece, _pieces(codes, settings), press=False)
     return f"{material}-{codes[0].code}{'-mono' if mono else ''}.pdf", pdf
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pypdfium2
 from sqlalchemy.orm import Session
 
-from outreach.campaigns.approve import approved_hash
+from outreach.campaigns.approve import approved_hash, content_hash
 from outreach.campaigns.copy import texts
 from outreach.campaigns.models import Campaign
 from outreach.errors import NotFound, OutreachError
@@ -126,11 +126,12 @@ def _preview(pdf: bytes) -> bytes:
 
 
 def _mark(session: Session, placement: Placement, language: str, now: Now) -> str:
-    """16 hex digits that change with the approved content, the day's facts, code or template."""
+    """16 hex digits that change with content, approval, the day's facts, code or template."""
     campaign = placement.campaign
     facts = [
         approved_hash(session, campaign),
-        texts(campaign, language, today(now)),
+        content_hash(campaign),
+        texts(campaign, language, today(now), placement.material),
         placement.code.qr_url,
     ]
     digest = hashlib.sha256(json.dumps(facts, sort_keys=True).encode())

@@ -18,8 +18,8 @@ from outreach.settings import ROOT
 from tests.build import signed_in
 
 # Calls whose constant text arguments are shown to people.
-TOLD = {"_", "gettext", "lazy", "OutreachError", "NotFound", "NotAllowed", "StorageError",
-        "BadMap"}  # fmt: skip
+TOLD = {"_", "gettext", "lazy", "OutreachError", "NotFound", "NotAllowed", "Overtaken",
+        "StorageError", "BadMap"}  # fmt: skip
 # Written for citizens in Indonesian and Sundanese, never in English.
 CITIZENS = re.compile(r"gate/|materials/.+/|villages/(base|page|problem)\.html")
 FIELD = re.compile(r"%\((\w+)\)s")
