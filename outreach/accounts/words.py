@@ -41,6 +41,8 @@ ACTION_NAMES = {
     "installation.step": _("Status pemasangan diubah"),
     "order.cancel": _("Pesanan cetak dibatalkan"),
     "order.finish": _("Pesanan cetak selesai"),
+    "order.link": _("Tautan percetakan dibuat"),
+    "order.link_close": _("Tautan percetakan ditutup"),
     "order.place": _("Pesanan percetakan dibuat"),
     "order.resume": _("Pesanan cetak dilanjutkan"),
     "person.add": _("Pengguna ditambahkan"),

@@ -130,7 +130,10 @@ def _by_quantity(copies: int, wanted: Wanted) -> dict[int, list[int]]:
 def order_by_id(session: Session, order_id: int, *, locked: bool = False) -> PrintOrder:
     """The order; `locked` keeps it from others until the transaction ends. `NotFound` if none."""
     wanted = select(PrintOrder).where(PrintOrder.id == order_id)
-    order = session.scalar(wanted.with_for_update(of=PrintOrder) if locked else wanted)
+    if locked:
+        # What the session already read of it may be older than the lock.
+        wanted = wanted.with_for_update(of=PrintOrder).execution_options(populate_existing=True)
+    order = session.scalar(wanted)
     if order is None:
         raise NotFound("Pesanan cetak itu tidak ada.", "Kembali ke daftar pesanan.")
     return order

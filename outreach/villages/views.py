@@ -37,9 +37,9 @@ from outreach.links.progress import history, poster_of
 from outreach.links.village_link import Closed, place_of_token
 from outreach.places.models import Place
 from outreach.request import database, finish, secret_key, session, settings
+from outreach.throttle import Throttle
 from outreach.villages.page import cards, running, state_words
 from outreach.villages.poster import Busy, fits_office, poster_language, village_poster
-from outreach.villages.throttle import Throttle
 from outreach.villages.words import LANGUAGES, SPOKEN, WORDS
 
 blueprint = Blueprint("village", __name__, url_prefix="/desa/<token>")

@@ -25,7 +25,8 @@ from outreach.campaigns.plan import campaign_by_slug
 from outreach.database import Database
 from outreach.errors import NotAllowed, OutreachError
 from outreach.links.models import Code, InstallationEvent
-from outreach.materials.models import PrintOrder
+from outreach.materials.fulfil import print_order_job
+from outreach.materials.models import PrintOrder, PrintRun
 from outreach.materials.orders import (
     Wanted,
     cancel_order,
@@ -248,8 +249,6 @@ def test_a_cancelled_order_stays_listed_and_leaves_no_file(
                 cancel_order(session, settings, number, by=1)
         report(done, total)
 
-    from outreach.materials.fulfil import print_order_job
-
     with pytest.raises(jobs.JobEnded):
         print_order_job(settings, database, job, cancelled_by_somebody)
     jobs.finish(database, job.id)
@@ -339,9 +338,9 @@ def _made(settings: Settings, database: Database, number: int) -> dict[str, tupl
     return {name: (s.st_ino, s.st_mtime_ns) for name, s in zip(names, found, strict=True)}
 
 
-def _decoded(settings: Settings, run: object) -> list[list[str]]:
-    number, name = run.order_id, run.file_name  # type: ignore[attr-defined]
-    return decode_pages((order_folder(settings, number) / name).read_bytes())
+def _decoded(settings: Settings, run: PrintRun) -> list[list[str]]:
+    folder = order_folder(settings, run.order_id or 0)
+    return decode_pages((folder / str(run.file_name)).read_bytes())
 
 
 def _trail(database: Database, action: str) -> list[AuditEntry]:

@@ -18,7 +18,7 @@ from outreach.links.photos import photo_path
 from outreach.links.village_link import revoke
 from outreach.places.models import Place
 from outreach.settings import Settings
-from outreach.villages.throttle import Throttle
+from outreach.throttle import Throttle
 from outreach.villages.views import MAXIMUM_UPLOAD
 from outreach.web.app import create_app
 from tests.build import SLUG

@@ -1,0 +1,79 @@
+"""Forms of orders and of their links."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wtforms import FileField, IntegerField, RadioField, SelectMultipleField, TextAreaField
+from wtforms.validators import NumberRange, Optional
+
+from outreach.forms import Form, choices
+from outreach.language import current
+from outreach.language import lazy as _
+from outreach.materials.catalogue import Material
+from outreach.materials.orders import MOST_COPIES
+from outreach.materials.shop_link import DAYS
+
+_COPIES = "copies-"
+
+
+class OrderForm(Form):
+    """An order without its materials; `order_form` adds a number for each."""
+
+    scope = RadioField(
+        _("Untuk"),
+        choices=choices(
+            [
+                ("all", _("Semua desa dan kelurahan kampanye")),
+                ("districts", _("Kecamatan tertentu")),
+                ("places", _("Desa dan tempat yang dicentang")),
+                ("list", _("Daftar kode desa (CSV)")),
+            ]
+        ),
+        default="all",
+    )
+    districts = SelectMultipleField(_("Kecamatan"))
+    places = SelectMultipleField(_("Desa dan tempat"), coerce=int)
+    file = FileField(_("Berkas CSV"))
+    rows = TextAreaField(
+        _("Atau tempel barisnya di sini"), render_kw={"rows": 6, "spellcheck": "false"}
+    )
+    language = RadioField(
+        _("Bahasa"), choices=choices([("id", _("Indonesia")), ("su", _("Sunda"))]), default="id"
+    )
+    tone = RadioField(
+        _("Warna"),
+        choices=choices([("colour", _("Berwarna")), ("mono", _("Hitam-putih"))]),
+        default="colour",
+    )
+
+    def copies(self) -> dict[str, int]:
+        """Material (slug) → copies, for those that are ordered."""
+        return {
+            name.removeprefix(_COPIES): field.data
+            for name, field in self._fields.items()
+            if name.startswith(_COPIES) and field.data
+        }
+
+
+def order_form(materials: Sequence[Material]) -> OrderForm:
+    """The form with a number of copies for each of `materials`; empty is not ordered."""
+    fields = {
+        _COPIES + material.slug: IntegerField(
+            material.names[current()],
+            [Optional(), NumberRange(0, MOST_COPIES)],
+            render_kw={"inputmode": "numeric", "min": 0, "max": MOST_COPIES},
+        )
+        for material in materials
+    }
+    form: OrderForm = type("OrderFormOfMaterials", (OrderForm,), fields)()
+    return form
+
+
+class LinkForm(Form):
+    days = RadioField(
+        _("Berlaku"),
+        coerce=int,
+        choices=choices((days, _("%(n)s hari", n=days)) for days in DAYS),
+        default=DAYS[0],
+    )
