@@ -97,7 +97,7 @@ def progress(database: Database, job_id: int, now: Now = utc_now) -> Report:
 
 
 def finish(database: Database, job_id: int, error: str | None = None, now: Now = utc_now) -> None:
-    """Record how the job ended; `error` is a sentence for people."""
+    """Record how the job ended; `error` is a sentence for people. A cancelled job stays so."""
     with database.writing() as session:
         job = session.get_one(Job, job_id)
         if job.status != "running":

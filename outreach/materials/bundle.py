@@ -36,19 +36,23 @@ def campaign_mark(slug: str) -> str:
 def run_name(order: PrintOrder, run: PrintRun, material: Material) -> str:
     """Name of the run's PDF; see the module for its parts."""
     width, height = material.sheet.size_mm if material.sheet else material.trim_mm
-    ink = "1" if run.mono else "4"
-    back = ink if material.pages > 1 else "0"
     tongue = "-SU" if run.language == "su" else ""
     count = f"{len(run.place_ids)}x{run.copies}" if run.copies > 1 else str(len(run.place_ids))
     parts = [
         campaign_mark(order.campaign.slug),
         material.slug.upper() + tongue,
         f"{width:g}x{height:g}",
-        f"{ink}-{back}",
+        colours(run, material),
         f"{count}lbr",
         str(day_of(order)),
     ]
     return "_".join(parts) + ".pdf"
+
+
+def colours(run: PrintRun, material: Material) -> str:
+    """Colours of front and back, as print shops write them: `4-0`, `1-1`."""
+    ink = "1" if run.mono else "4"
+    return f"{ink}-{ink if material.pages > 1 else '0'}"
 
 
 def paper_name(order: PrintOrder, paper: str, ending: str) -> str:

@@ -142,12 +142,11 @@ def _finish(
         order = order_by_id(session, order_id)
         packing = packing_list(session, order)
         names = [name for run in order.runs if (name := run.file_name)]
-        papers = {
-            bundle.paper_name(order, "DAFTAR-KIRIM", "csv"): packing_csv(packing),
-            bundle.paper_name(order, "DAFTAR-KIRIM", "pdf"): packing_pdf(order, packing),
-            bundle.paper_name(order, "LEMBAR-PESANAN", "pdf"): order_sheet(order),
-        }
-    alive()
+        papers = {bundle.paper_name(order, "DAFTAR-KIRIM", "csv"): packing_csv(packing)}
+        papers[bundle.paper_name(order, "DAFTAR-KIRIM", "pdf")] = packing_pdf(order, packing)
+        alive()
+        papers[bundle.paper_name(order, "LEMBAR-PESANAN", "pdf")] = order_sheet(order)
+        alive()
     for name, content in papers.items():
         (folder / name).write_bytes(content)
     files = [*names, *(_manifest_of(Path(name)).name for name in names), *papers]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from outreach.materials.bundle import campaign_mark, day_of
+from outreach.materials.bundle import campaign_mark, colours, day_of
 from outreach.materials.catalogue import Material, material
 from outreach.materials.models import PrintOrder
 from outreach.materials.paper import paper
@@ -107,7 +107,7 @@ def order_sheet(order: PrintOrder) -> bytes:
             name=run.file_name or "",
             sheets=len(run.place_ids),
             copies=run.copies,
-            colours=(run.file_name or "").split("_")[3].replace("-", "/"),
+            colours=colours(run, material(run.material)).replace("-", "/"),
             sha256=run.sha256 or "",
         )
         for run in order.runs

@@ -224,6 +224,7 @@ def test_a_print_shop_fetches_the_archive_without_an_account(
     assert "noindex" in page.headers["X-Robots-Tag"]
     fetched = shop.get(f"{path}/{found.archive}")
     assert hashlib.sha256(fetched.data).hexdigest() == found.archive_sha256
+    fetched.close()
     with zipfile.ZipFile(io.BytesIO(fetched.data)) as archive:
         [pdf] = [name for name in archive.namelist() if "POSTER-A4" in name and ".pdf" in name]
         assert [len(page) for page in decode_pages(archive.read(pdf))] == [1, 1]
