@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from outreach.accounts.guard import ANYONE, DECIDES, PLANS, needs, person
 from outreach.campaigns import approve, finish, plan
 from outreach.campaigns.forms import DecisionForm, NewCampaignForm, PlanForm
+from outreach.campaigns.versions import newest
 from outreach.forms import choices
 from outreach.language import gettext as _
 from outreach.places.find import districts
@@ -82,6 +83,7 @@ def decision(slug: str) -> ResponseReturnValue:
         obstacles=approve.obstacles(campaign),
         faults=approve.faults(session(), campaign, _checks()),
         seen_hash=approve.content_hash(campaign),
+        version=newest(session(), campaign),
         locked=approve.approved_hash(session(), campaign) is not None,
     )
 

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pypdfium2
 
 from outreach.materials.compile import compile_form
 from outreach.materials.form import Form
-from outreach.materials.layout import lay_out, specimen
+from outreach.materials.layout import lay_out
 from outreach.materials.preview import Preview, Proof
 from outreach.materials.render import Artwork
+from outreach.materials.specimen import specimen
 from outreach.materials.stamp import stamp
 
 # The same pages at the same moment are the same bytes: a proof's hash must not change by the clock.
@@ -34,10 +36,19 @@ def draw(proof: Proof) -> Preview:
     """The pages as pictures, and the hash of the files that they are drawn from."""
     form = compiled(proof.artwork)
     office = _stamped(form, proof, press=False)
-    digest = hashlib.sha256(office)
+    digest = _digest(form, proof) if proof.sealed else ""
+    return Preview(pictures(office, proof.width, proof.height), digest)
+
+
+def _digest(form: Form, proof: Proof) -> str:
+    """SHA-256 (hex) of the piece's files without the draft's mark, for office and press."""
+    if proof.artwork.look.draft:
+        clear = replace(proof.artwork, look=replace(proof.artwork.look, draft=False))
+        form = compiled(clear)
+    digest = hashlib.sha256(_stamped(form, proof, press=False))
     if proof.artwork.material.kind != "screen":
         digest.update(_stamped(form, proof, press=True))
-    return Preview(pictures(office, proof.width, proof.height), digest.hexdigest())
+    return digest.hexdigest()
 
 
 def _stamped(form: Form, proof: Proof, *, press: bool) -> bytes:

@@ -10,7 +10,7 @@ from weasyprint import HTML, Document
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from outreach.errors import OutreachError
-from outreach.links.qr import QUIET_ZONE, symbol
+from outreach.links.qr import QUIET_ZONE
 from outreach.materials.catalogue import MATERIALS, Material
 from outreach.materials.embed import FONTS, unpacked
 from outreach.materials.fit import misfit
@@ -50,30 +50,21 @@ _templates.filters["together"] = _together
 
 
 class OwnAssets(URLFetcher):
-    """Serves the project's fonts and the given logo by `asset:NAME`; refuses everything else."""
+    """Serves the project's fonts and the given logos by `asset:NAME`; refuses everything else."""
 
-    def __init__(self, logo: Picture | None = None) -> None:
+    def __init__(self, logo: Picture | None = None, sponsor: Picture | None = None) -> None:
         super().__init__()
-        self._logo = logo
+        self._pictures = {"asset:logo": logo, "asset:sponsor": sponsor}
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        if url == "asset:logo" and self._logo:
-            kind = {"Content-Type": self._logo.media_type}
-            return URLFetcherResponse(url, self._logo.data, kind)
+        picture = self._pictures.get(url)
+        if picture:
+            kind = {"Content-Type": picture.media_type}
+            return URLFetcherResponse(url, picture.data, kind)
         name = url.removeprefix("asset:")
         if url.startswith("asset:") and "/" not in name and (FONTS / name).is_file():
             return URLFetcherResponse(url, unpacked(name))
         raise OutreachError("Alamat %(url)s tidak boleh dimuat saat mencetak.", url=url)
-
-
-# Long enough for a wide name, and every slot has something to show.
-SPECIMEN_NAMES = ("Desa Munjuljaya", "Kecamatan Purwakarta")
-
-
-def specimen(address: str) -> Page:
-    """A page like those of `address` (a host), to lay the piece out with."""
-    url = f"HTTPS://{address.upper()}/Q/34679CDF"
-    return Page(url, address, "3467-9CDF", symbol(url), *SPECIMEN_NAMES)
 
 
 def lay_out(
@@ -91,6 +82,7 @@ def lay_out(
         service=look.service,
         number=look.number,
         logo=look.logo is not None and not look.mono,
+        sponsor_logo=look.sponsor is not None and not look.mono,
         # WeasyPrint does not hand the page's colour down to an inline drawing.
         art=[Markup(d.replace("currentColor", drawn)) for d in look.art],
         language=look.language,
@@ -100,7 +92,7 @@ def lay_out(
         mono=look.mono,
         words=_WORDS[look.language],
     )
-    page_source = HTML(string=html, url_fetcher=OwnAssets(look.logo))
+    page_source = HTML(string=html, url_fetcher=OwnAssets(look.logo, look.sponsor))
     document = page_source.render()
     too_many = len(document.pages) != material.pages
     misfitting = misfit(document, page_source.etree_element, material.drawn(material.safe_mm))

@@ -23,23 +23,27 @@ atexit.register(_drawing.close)
 
 @dataclass(frozen=True)
 class Proof:
-    """One piece to be shown in at most `width` × `height` pixels a page."""
+    """One piece to be shown in at most `width` × `height` pixels a page.
+
+    `sealed` asks for the hash of the print files too, as they are once approved.
+    """
 
     artwork: Artwork
     page: Page
     width: int = 720
     height: int = 1018
+    sealed: bool = False
 
     def mark(self) -> str:
         """Changes with whatever is shown."""
-        shown = pickle.dumps((self.page, self.width, self.height), protocol=5)
+        shown = pickle.dumps((self.page, self.width, self.height, self.sealed), protocol=5)
         return self.artwork.mark() + hashlib.sha256(shown).hexdigest()
 
 
 @dataclass(frozen=True)
 class Preview:
     """A PNG for each page. `digest` is the SHA-256 (hex) of the page's print files, office and
-    press, made at a moment that is always the same.
+    press, made at a moment that is always the same and without the draft's mark; else empty.
     """
 
     pictures: list[bytes]

@@ -23,9 +23,11 @@ from outreach.database import Database
 from outreach.errors import NotAllowed, NotFound, OutreachError
 from outreach.language import current, gettext
 from outreach.links.views import blueprint as links
+from outreach.materials.edit_views import blueprint as texts
 from outreach.materials.inspection import standing_in_the_way
 from outreach.materials.order_views import blueprint as orders
 from outreach.materials.shop_views import blueprint as shop
+from outreach.materials.version_views import blueprint as versions
 from outreach.materials.views import blueprint as materials
 from outreach.places.views import blueprint as places
 from outreach.request import database, finish, session
@@ -74,9 +76,9 @@ def create_app(settings: Settings, db: Database) -> Flask:
     _templates(app)
     _people(app)
     _answers(app)
-    for blueprint in (web, accounts, places, services, campaigns, links, materials, orders,
-                      shop, installations, village, audience, broadcasts, results, signals,
-                      scans, exports):  # fmt: skip
+    for blueprint in (web, accounts, places, services, campaigns, links, materials, texts,
+                      versions, orders, shop, installations, village, audience, broadcasts,
+                      results, signals, scans, exports):  # fmt: skip
         app.register_blueprint(blueprint)
     return app
 

@@ -25,8 +25,8 @@ def navigation() -> list[dict[str, object]]:
         entries.append(("accounts.people_list", _("Pengguna"), "shield-check"))
         entries.append(("accounts.trail", _("Jejak perubahan"), "history"))
     here = (request.blueprint or "", request.endpoint or "")
-    beside_campaigns = ("campaigns", "links", "materials", "orders", "installations", "broadcasts",
-                        "results", "signals")  # fmt: skip
+    beside_campaigns = ("campaigns", "links", "materials", "texts", "versions", "orders",
+                        "installations", "broadcasts", "results", "signals")  # fmt: skip
     return [
         {
             "href": url_for(endpoint),

@@ -14,7 +14,8 @@ from outreach.campaigns.pack import load_pack
 from outreach.errors import OutreachError
 from outreach.links.qr import QUIET_ZONE, minimum_width_mm
 from outreach.materials.catalogue import catalogue, material
-from outreach.materials.layout import lay_out, specimen
+from outreach.materials.layout import lay_out
+from outreach.materials.specimen import specimen
 from outreach.settings import ROOT
 from tests.materials.test_layout import HOST, look, page, texts
 from tests.materials.test_stamp import SLUGS, form, stamped

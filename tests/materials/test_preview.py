@@ -15,10 +15,10 @@ from outreach.campaigns.pack import load_pack
 from outreach.errors import OutreachError
 from outreach.materials.catalogue import material
 from outreach.materials.draw import pictures
-from outreach.materials.layout import specimen
 from outreach.materials.look import Look
 from outreach.materials.preview import Preview, Proof, preview
 from outreach.materials.render import Artwork, answer_of, render
+from outreach.materials.specimen import specimen
 from outreach.materials.warm import Warm
 from outreach.settings import ROOT
 
@@ -35,6 +35,10 @@ def proof(slug: str = "poster-a4", *, draft: bool = True, **texts: str) -> Proof
         list(pack.content["art"].values())[:4], "id", False, draft,
     )  # fmt: skip
     return Proof(Artwork(material(slug), said, look, HOST), specimen(HOST))
+
+
+def sealed(*, draft: bool = True, **texts: str) -> Proof:
+    return replace(proof(draft=draft, **texts), sealed=True)
 
 
 @pytest.fixture
@@ -55,9 +59,10 @@ def test_its_hash_tells_the_same_bytes_from_others_whichever_process_drew_them(
     warm: Warm,
 ) -> None:
     with closing(Warm()) as one:
-        first = answer_of(one.ask(pickle.dumps(proof(draft=False))))
+        first = answer_of(one.ask(pickle.dumps(sealed(draft=False))))
     again, changed = (
-        answer_of(warm.ask(pickle.dumps(proof(draft=draft)))) for draft in (False, True)
+        answer_of(warm.ask(pickle.dumps(asked)))
+        for asked in (sealed(draft=True), sealed(call="Pindai."))
     )
 
     assert isinstance(first, Preview)

@@ -19,8 +19,9 @@ from outreach.errors import OutreachError
 from outreach.materials.catalogue import catalogue, material
 from outreach.materials.compile import compile_form
 from outreach.materials.form import Form, Page
-from outreach.materials.layout import lay_out, specimen
+from outreach.materials.layout import lay_out
 from outreach.materials.render import Artwork, form_of
+from outreach.materials.specimen import specimen
 from outreach.materials.stamp import stamp
 from outreach.settings import ROOT
 from tests.materials.test_layout import HOST, look, page, texts

@@ -1,0 +1,123 @@
+"""Forms for what is printed: words in two languages, colours within the brand, pictures."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    DateField,
+    FieldList,
+    FileField,
+    FormField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms import Form as Plain
+from wtforms.validators import Length, Optional, ValidationError
+from wtforms.widgets import HiddenInput
+
+from outreach.campaigns.colours import SHADE_NAMES
+from outreach.campaigns.typography import typographic
+from outreach.forms import Form, choices, filled
+from outreach.language import lazy as _
+from outreach.materials.letters import missing
+
+POINTS = 5
+_PICTURE = {"accept": ".png,.jpg,.jpeg,.svg", "data-limit": "2000000"}
+
+
+def plain_text(_form: object, field: Any) -> None:
+    """Words and nothing else: no markup, no unknown field, no letter the press does not have."""
+    text = field.data or ""
+    if "<" in text or ">" in text:
+        raise ValidationError(_("Hanya teks biasa: tanda < dan > tidak dipakai."))
+    if re.search(r"\{\{|\}\}", text.replace("{{service_name}}", "")):
+        raise ValidationError(_("Isian otomatis yang dikenal hanya {{service_name}}."))
+    letter = missing(text)
+    if letter:
+        raise ValidationError(
+            _("Huruf “%(letter)s” tidak ada di huruf cetak; tulis tanpa itu.", letter=letter)
+        )
+
+
+class _Part(Plain):
+    """A part of a larger form, with the same messages."""
+
+    class Meta(FlaskForm.Meta):
+        csrf = False
+        get_translations = Form.Meta.get_translations
+
+
+class PointForm(_Part):
+    text = TextAreaField(_("Butir"), [Length(max=80), plain_text], filters=[typographic])
+    until = DateField(_("Tampil sampai"), [Optional()])
+
+
+class WordsForm(_Part):
+    """Words of a material's own: what is empty is the campaign's."""
+
+    headline = StringField(_("Judul"), [Length(max=70), plain_text], filters=[typographic])
+    subhead = TextAreaField(_("Subjudul"), [Length(max=150), plain_text], filters=[typographic])
+    points = FieldList(FormField(PointForm), min_entries=POINTS, max_entries=POINTS)
+    call = StringField(_("Ajakan"), [Length(max=110), plain_text], filters=[typographic])
+
+
+class CopyForm(WordsForm):
+    headline = StringField(_("Judul"), [filled, Length(max=70), plain_text], filters=[typographic])
+    subhead = TextAreaField(
+        _("Subjudul"), [filled, Length(max=150), plain_text], filters=[typographic]
+    )
+    call = StringField(_("Ajakan"), [filled, Length(max=110), plain_text], filters=[typographic])
+    event = StringField(
+        _("Acara: tempat dan waktu"), [Length(max=90), plain_text], filters=[typographic],
+        description=_("Misalnya: Sabtu, 12 Desember, pukul 09.00, Alun-alun Kian Santang. "
+                      "Tampil di poster, F4, selebaran, brosur, X-banner, dan roll-up."),
+    )  # fmt: skip
+    sponsor = StringField(
+        _("Baris sponsor"), [Length(max=60), plain_text], filters=[typographic],
+        description=_("Misalnya: Didukung oleh PMI Purwakarta. Tampil di materi yang sama."),
+    )  # fmt: skip
+    proofread = BooleanField(_("Sudah dibaca penutur asli"))
+
+
+class ShownForm(Form):
+    """What the preview shows, and the version that was open when the writing began."""
+
+    version = IntegerField(widget=HiddenInput())
+    shown_material = SelectField(_("Materi"))
+    shown_language = RadioField(
+        _("Bahasa"), choices=choices([("id", _("Indonesia")), ("su", _("Sunda"))]), default="id"
+    )
+    shown_tone = RadioField(
+        _("Warna"),
+        choices=choices([("colour", _("Berwarna")), ("mono", _("Hitam-putih"))]),
+        default="colour",
+    )
+
+
+class OwnForm(ShownForm):
+    indonesian = FormField(WordsForm)
+    sundanese = FormField(WordsForm)
+
+
+class EditForm(ShownForm):
+    indonesian = FormField(CopyForm)
+    sundanese = FormField(CopyForm)
+    ground = RadioField(_("Warna dasar"), choices=choices(SHADE_NAMES.items()))
+    tile = RadioField(_("Warna petak gambar"), choices=choices(SHADE_NAMES.items()))
+    logo = FileField(
+        _("Logo kampanye"), render_kw=_PICTURE,
+        description=_("Menggantikan logo layanan. PNG, JPEG, atau SVG sampai 2 MB."),
+    )  # fmt: skip
+    remove_logo = BooleanField(_("Kembali ke logo layanan"))
+    sponsor_logo = FileField(
+        _("Logo sponsor"), render_kw=_PICTURE,
+        description=_("Tampil di samping baris sponsor. PNG, JPEG, atau SVG sampai 2 MB."),
+    )  # fmt: skip
+    remove_sponsor_logo = BooleanField(_("Hapus logo sponsor"))
