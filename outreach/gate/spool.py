@@ -18,7 +18,7 @@ from typing import NamedTuple
 from outreach.gate.marks import NO_MARK
 from outreach.gate.spool_writer import KINDS, SpoolWriter
 
-__all__ = ["Batch", "Losses", "SpoolWriter", "is_finished", "is_well", "losses", "read"]
+__all__ = ["Batch", "Losses", "SpoolWriter", "has_room", "is_finished", "is_well", "losses", "read"]
 
 HOUR_MS = 3600 * 1000
 _MARK = f"(?:[0-9a-f]{{4}}|{NO_MARK})"
@@ -119,12 +119,16 @@ def losses(directory: Path) -> Losses:
     return Losses(lost, held)
 
 
+def has_room(directory: Path) -> bool:
+    """True while the spool's disk has space to spare. Raises `OSError`."""
+    room = os.statvfs(directory)
+    return room.f_bavail * room.f_frsize >= _SPARE
+
+
 def is_well(directory: Path) -> bool:
     """True while the spool can be written, has room, and no gate holds scans in memory."""
     try:
-        room = os.statvfs(directory)
+        roomy = has_room(directory)
     except OSError:
         return False
-    if not os.access(directory, os.W_OK | os.X_OK) or room.f_bavail * room.f_frsize < _SPARE:
-        return False
-    return losses(directory).held == 0
+    return roomy and os.access(directory, os.W_OK | os.X_OK) and losses(directory).held == 0

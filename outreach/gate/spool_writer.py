@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import errno
 import fcntl
 import json
 import os
@@ -143,7 +144,10 @@ class SpoolWriter:
         data = b"\n" + lines if self._torn else lines
         try:
             written = os.write(descriptor, data)
-        except OSError:
+        except OSError as error:
+            # The drain can make room on a full disk only from files that nobody holds.
+            if self._size and error.errno in (errno.ENOSPC, errno.EDQUOT):
+                self._release()
             return 0
         self._dirty = True
         if written == len(data):

@@ -207,15 +207,15 @@ def _store_orphans(session: Session, scans: list[tuple[str, int, str]]) -> None:
 
 
 def _tidy(database: Database, paths: list[Path], drained: dict[str, int], now: Now) -> None:
-    """Remove drained files that nobody writes to, a week later or when they are too many."""
-    kept = 0
+    """Remove drained files that nobody writes to, a week later or when they take up room."""
+    kept, most = 0, KEPT_BYTES if spool.has_room(paths[0].parent) else 0
     for path in reversed(paths):
         # In this order: a file without a writer does not grow any more.
         if not spool.is_finished(path) or path.stat().st_size != drained.get(path.name):
             continue
         kept += path.stat().st_size
         old = path.name < _name_at(now() - KEPT)
-        if old or kept > KEPT_BYTES:
+        if old or kept > most:
             path.unlink(missing_ok=True)
     if min(drained, default="z") < _name_at(now() - _OFFSETS_KEPT):
         with database.writing() as session:
