@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import hashlib
 import io
@@ -42,7 +43,7 @@ from outreach.settings import ROOT, Settings
 from outreach.wib import utc_now
 from outreach.worker.jobs import run_one
 from tests.build import SLUG, approved
-from tests.running import decode_pages, until
+from tests.running import decode_pages, told, until
 
 
 def order(
@@ -67,6 +68,17 @@ def work(settings: Settings, database: Database, later: timedelta = timedelta())
     job = jobs.claim(database, lambda: utc_now() + later)
     assert job is not None
     run_one(settings, database, job)
+
+
+def worker_of(settings: Settings) -> subprocess.Popen[bytes]:
+    """The worker as a process of its own."""
+    env = {
+        **os.environ,
+        "OUTREACH_HOME": settings.home,
+        "OUTREACH_BASE_URL": settings.base_url,
+        "OUTREACH_DATABASE_URL": settings.database_url,
+    }
+    return subprocess.Popen([sys.executable, "-m", "outreach", "worker"], cwd=ROOT, env=env)
 
 
 def finished(database: Database, order_id: int) -> PrintOrder:
@@ -152,8 +164,8 @@ def test_the_packing_list_says_who_gets_how_many(settings: Settings, database: D
     [paper] = folder.glob("*_DAFTAR-KIRIM_*.pdf")
     assert "tanda tangan penerima" in _text(paper)
     [sheet] = folder.glob("*_LEMBAR-PESANAN_*.pdf")
-    told = " ".join(_text(sheet).split())
-    assert all(words in told for words in ("Art paper 150 g", "210 × 297 mm", "4/0", "= 9 lembar"))
+    says = " ".join(_text(sheet).split())
+    assert all(words in says for words in ("Art paper 150 g", "210 × 297 mm", "4/0", "= 9 lembar"))
 
 
 def test_an_order_reprinted_has_the_same_codes(settings: Settings, database: Database) -> None:
@@ -171,13 +183,7 @@ def test_a_worker_killed_in_the_middle_doubles_nothing(
     settings: Settings, database: Database
 ) -> None:
     number = order(database, {"poster-a4": 1, "leaflet-a5": 1, "sticker-a3plus": 1}, count=40)
-    env = {
-        **os.environ,
-        "OUTREACH_HOME": settings.home,
-        "OUTREACH_BASE_URL": settings.base_url,
-        "OUTREACH_DATABASE_URL": settings.database_url,
-    }
-    worker = subprocess.Popen([sys.executable, "-m", "outreach", "worker"], cwd=ROOT, env=env)
+    worker = worker_of(settings)
     try:
         kept = until(lambda: _made(settings, database, number), 60, "the first file")
     finally:
@@ -263,6 +269,26 @@ def test_a_cancelled_order_stays_listed_and_leaves_no_file(
     assert len(_trail(database, "order.cancel")) == 1
 
 
+def test_a_worker_puts_a_cancelled_order_down_and_takes_the_next(
+    settings: Settings, database: Database
+) -> None:
+    first = order(database, {"sticker-a3plus": 1}, count=192)
+    worker = worker_of(settings)
+    try:
+        until(lambda: _checking(worker.pid), 60, "the check of the first file")
+        with database.writing() as session:
+            cancel_order(session, settings, first, by=1)
+        second = order(database, {"poster-a4": 1}, count=1)
+        until(lambda: not _checking(worker.pid), 10, "the end of the check")
+        until(lambda: _state(database, second) == "ready", 60, "the next order")
+    finally:
+        worker.kill()
+        worker.wait()
+
+    assert _state(database, first) == "cancelled"
+    assert not order_folder(settings, first).exists()
+
+
 def test_an_order_that_waits_is_cancelled_and_never_begun(
     settings: Settings, database: Database
 ) -> None:
@@ -328,6 +354,20 @@ def test_what_cannot_be_ordered_is_said_and_nothing_is_queued(
         order(database, copies, count, own)
 
     assert jobs.claim(database) is None
+
+
+def _checking(pid: int) -> bool:
+    """True while processes that a thread of that one started read the pages of a file."""
+    children: list[str] = []
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        with contextlib.suppress(OSError):
+            children += task.read_text().split()
+    return any("preflight.strip" in told(int(child)) for child in children)
+
+
+def _state(database: Database, number: int) -> str:
+    with database.reading() as session:
+        return state_of(order_by_id(session, number))
 
 
 def _made(settings: Settings, database: Database, number: int) -> dict[str, tuple[int, int]]:
