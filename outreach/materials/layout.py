@@ -78,7 +78,7 @@ def lay_out(
     drawn = "#ffffff" if look.mono else look.primary
     html = _templates.get_template(f"{material.design.name}/template.html").render(
         page=page,
-        texts=texts,
+        texts={"event": "", "sponsor": "", **texts},
         service=look.service,
         number=look.number,
         logo=look.logo is not None and not look.mono,
