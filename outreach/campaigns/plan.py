@@ -104,7 +104,10 @@ def import_pack(session: Session, folder: Path, by: int | None = None) -> str:
 
 
 def export_pack(session: Session, slug: str, folder: Path) -> None:
-    """Write the campaign as a pack that `import_pack` reads back."""
+    """Write the campaign as a pack that `import_pack` reads back.
+
+    Words and drawings go along; chosen shades, uploaded pictures and a material's own words stay.
+    """
     campaign = campaign_by_slug(session, slug)
     service = campaign.service
     targets = {

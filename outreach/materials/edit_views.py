@@ -92,9 +92,16 @@ def _form(own: Session, campaign: Campaign, material: str) -> EditForm | OwnForm
     form.shown_material.choices = choices((m.slug, m.names[current()]) for m in offered())
     spoken = campaign.content["copy"]
     form.shown_language.choices = [c for c in form.shown_language.choices if c.value in spoken]
-    if not material:
-        del form.indonesian.form.proofread
+    _leave_out(form, campaign)
     return form  # type: ignore[no-any-return]
+
+
+def _leave_out(form: Any, campaign: Campaign) -> None:
+    """What this campaign is not asked for: a language it has no words in, proof of Indonesian."""
+    if "proofread" in form.indonesian.form:
+        del form.indonesian.form.proofread
+    if "su" not in campaign.content["copy"]:
+        del form.sundanese
 
 
 def _opened(slug: str, material: str) -> ResponseReturnValue:
@@ -178,8 +185,7 @@ def _overtaken(
     )
     fresh.shown_material.choices = form.shown_material.choices
     fresh.shown_language.choices = form.shown_language.choices
-    if not material:
-        del fresh.indonesian.form.proofread
+    _leave_out(fresh, campaign)
     shown = shown_page(
         session(), settings(), campaign, form.shown_material.data,
         language=form.shown_language.data, draft=True, content=both,

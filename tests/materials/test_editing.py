@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from outreach.campaigns.models import Campaign, StoredPicture
 from outreach.campaigns.plan import campaign_by_slug
 from outreach.campaigns.typography import typographic
-from outreach.campaigns.versions import newest
+from outreach.campaigns.versions import keep, newest
 from outreach.database import Database
 from outreach.materials.edit import form_data, merged
 from tests.build import SLUG, approved, signed_in
@@ -78,6 +78,25 @@ def test_a_planner_changes_words_and_colours_and_sees_what_changed(
     shown = text(planner.get(f"/kampanye/{SLUG}/versi/"))
     assert "Bahasa Indonesia, Judul" in shown and "Gawat? Telepon “112”." in shown
     assert "Warna utama, lebih tua" in shown and "Planner" in shown
+
+
+def test_a_campaign_in_one_language_is_not_asked_for_the_other(
+    app: Flask, database: Database
+) -> None:
+    form = form_of(database, indonesian__headline="Gawat? Telepon 112.")
+    with database.writing() as session:
+        campaign = campaign_by_slug(session, SLUG)
+        keep(session, campaign, {
+            **campaign.content, "copy": {"id": campaign.content["copy"]["id"]}
+        }, by=None)  # fmt: skip
+    admin = signed_in(app, database, "admin")
+    assert "Basa Sunda" not in text(admin.get(EDIT))
+    alone = {name: value for name, value in form.items() if not name.startswith("sundanese")}
+
+    admin.post(EDIT, data={**alone, "version": "2"})
+
+    number, now = content(database)
+    assert (number, list(now["copy"])) == (3, ["id"])
 
 
 def test_nothing_but_an_untouched_form_is_no_version(app: Flask, database: Database) -> None:

@@ -74,7 +74,8 @@ def test_the_head_sees_the_pages_with_their_fingerprint(browser: Browser, addres
 def test_the_pages_are_open_to_everybody(browser: Browser, address: str, width: int) -> None:
     page = desk(browser, address, width)
     for path in (EDIT, f"/kampanye/{SLUG}/versi/", f"/kampanye/{SLUG}/versi/1",
-                 f"{EDIT}/materi/spanduk"):  # fmt: skip
+                 f"{EDIT}/materi/spanduk", f"/kampanye/{SLUG}/persetujuan",
+                 f"/kampanye/{SLUG}/versi/1/spanduk/su"):  # fmt: skip
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
         found = Axe().run(page)
