@@ -11,8 +11,8 @@ from outreach.materials.embed import FONTS
 
 @functools.cache
 def _known() -> frozenset[str]:
-    font = TTFont(FONTS / "plus-jakarta-sans-latin-800-normal.woff2", lazy=True)
-    return frozenset(map(chr, font.getBestCmap()))
+    with TTFont(FONTS / "plus-jakarta-sans-latin-800-normal.woff2", lazy=True) as font:
+        return frozenset(map(chr, font.getBestCmap()))
 
 
 def missing(text: str) -> str:
