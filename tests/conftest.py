@@ -101,3 +101,11 @@ def address(app: Flask) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the PostgreSQL turn of tests in which the database makes no difference."""
+    again = [i for i in items if i.get_closest_marker("one_database") and "postgresql" in i.name]
+    if again:
+        items[:] = [item for item in items if item not in set(again)]
+        config.hook.pytest_deselected(items=again)

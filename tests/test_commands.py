@@ -54,6 +54,7 @@ def test_a_second_start_changes_nothing_and_ctrl_c_stops_every_process(tmp_path:
     assert tables() == before
 
 
+@pytest.mark.one_database
 def test_readyz_names_what_is_ill(settings: Settings) -> None:
     home = settings.home_path
     with product(home, database_url=settings.database_url) as (address, process):
@@ -149,6 +150,7 @@ def test_config_tells_every_setting_and_hides_secrets(tmp_path: Path) -> None:
         assert f"OUTREACH_{name}=" in done.stdout
 
 
+@pytest.mark.one_database
 def test_a_pack_goes_out_and_comes_back_unchanged(settings: Settings, tmp_path: Path) -> None:
     def campaigns(*arguments: str) -> subprocess.CompletedProcess[str]:
         return command(

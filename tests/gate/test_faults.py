@@ -189,6 +189,7 @@ def kill_in_turn(house: House, times: int) -> Storm:
                 process.kill()
                 process.wait()
                 process = start(house)
+            until(partial(whole, house, process), 60, "all processes")
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(timeout=30)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pypdfium2
+import pytest
 from sqlalchemy.orm import Session
 
 from outreach.campaigns.approve import approved_hash
@@ -27,6 +28,8 @@ from outreach.places.find import villages, villages_by_codes
 from outreach.settings import Settings
 from outreach.wib import today
 from tests.build import SLUG, VILLAGE, approved
+
+pytestmark = pytest.mark.one_database
 
 MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -19,6 +19,8 @@ from tests.build import SLUG, approved, signed_in
 from tests.services.test_logo import DRAWING
 from tests.test_pictures import SVG, bomb
 
+pytestmark = pytest.mark.one_database
+
 EDIT = f"/kampanye/{SLUG}/naskah"
 
 

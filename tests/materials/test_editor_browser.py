@@ -9,6 +9,8 @@ from playwright.sync_api import Browser, Page, expect
 from tests.build import SLUG
 from tests.results.test_browser import desk
 
+pytestmark = pytest.mark.one_database
+
 EDIT = f"/kampanye/{SLUG}/naskah"
 
 

@@ -30,6 +30,8 @@ from tests.materials.preflight.test_runs import spoil
 from tests.materials.test_orders import order, work
 from tests.running import decode_pages
 
+pytestmark = pytest.mark.one_database
+
 ORDERS = f"/kampanye/{SLUG}/pesanan"
 
 

@@ -179,6 +179,7 @@ def test_an_order_reprinted_has_the_same_codes(settings: Settings, database: Dat
     assert all(len(pages) >= 3 for pages in found[0])
 
 
+@pytest.mark.one_database
 def test_a_worker_killed_in_the_middle_doubles_nothing(
     settings: Settings, database: Database
 ) -> None:

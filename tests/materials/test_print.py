@@ -18,6 +18,8 @@ from outreach.settings import Settings
 from tests.build import SLUG, VILLAGE, approved
 from tests.running import command, decode_pages
 
+pytestmark = pytest.mark.one_database
+
 
 def test_all_192_posters_decode_to_their_own_village(
     database: Database, settings: Settings, tmp_path: Path

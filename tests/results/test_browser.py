@@ -22,6 +22,8 @@ from tests.build import PASSWORD, SLUG, signed_in
 from tests.results.build import NOON, hang, marked, scanned
 from tests.results.test_boundaries import block, written
 
+pytestmark = pytest.mark.one_database
+
 RESULT = f"/kampanye/{SLUG}/hasil"
 LIVE = f"{RESULT}/kini"
 ADMIN = 1

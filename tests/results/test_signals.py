@@ -20,6 +20,8 @@ from outreach.results.untouched import untouched_villages
 from tests.build import SLUG
 from tests.results.build import NOON, TODAY, hang, marked, noon, poisson, scanned
 
+pytestmark = pytest.mark.one_database
+
 ADMIN = 1
 
 

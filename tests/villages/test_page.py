@@ -28,6 +28,8 @@ from tests.build import SLUG
 from tests.running import decode_pages
 from tests.villages.build import Village, village
 
+pytestmark = pytest.mark.one_database
+
 ADMIN = 1
 LIMIT = 14 * 1024  # bytes: what a first flight of TCP segments carries
 OTHER = "32.14.01.1002"

@@ -19,6 +19,8 @@ from outreach.settings import Settings
 from outreach.villages import poster
 from tests.villages.build import Village, events, status, village
 
+pytestmark = pytest.mark.one_database
+
 ADMIN = 1
 WAITING = "Menunggu sinyal."
 SENT = "Foto terkirim. Hatur nuhun!"

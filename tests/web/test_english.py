@@ -17,6 +17,8 @@ from outreach.language import english
 from outreach.settings import ROOT
 from tests.build import signed_in
 
+pytestmark = pytest.mark.one_database
+
 # Calls whose constant text arguments are shown to people.
 TOLD = {"_", "gettext", "lazy", "OutreachError", "NotFound", "NotAllowed", "Overtaken",
         "StorageError", "BadMap"}  # fmt: skip

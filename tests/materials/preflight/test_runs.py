@@ -26,6 +26,8 @@ from outreach.worker.jobs import run_one
 from tests.build import SLUG, VILLAGE, approved, person, signed_in
 from tests.running import command
 
+pytestmark = pytest.mark.one_database
+
 
 def spoil(session: Session, slug: str = SLUG) -> Campaign:
     """A campaign whose text still has a blank in it."""
