@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -63,18 +62,6 @@ def campaign_venues(session: Session, campaign: Campaign) -> list[Place]:
     """The venues in the districts that the campaign covers."""
     covered = {place.district_code for place in campaign_places(session, campaign)}
     return [venue for venue in venues(session) if venue.district_code in covered]
-
-
-def material_of(campaign: Campaign, slug: str) -> dict[str, Any]:
-    """The campaign's material of that slug; `NotFound` names the ones it has."""
-    for material in campaign.content["materials"]:
-        if material["slug"] == slug:
-            return dict(material)
-    known = ", ".join(m["slug"] for m in campaign.content["materials"])
-    raise NotFound(
-        "Materi “%(slug)s” tidak ada di kampanye ini.", "Yang ada: %(known)s.",
-        slug=slug, known=known,
-    )  # fmt: skip
 
 
 def packs() -> list[Pack]:

@@ -35,14 +35,6 @@ class Box(NamedTuple):
             and self.top <= other.top + slack
         )
 
-    def meets(self, other: Box) -> bool:
-        return (
-            self.left < other.right
-            and other.left < self.right
-            and self.bottom < other.top
-            and other.bottom < self.top
-        )
-
     def cut(self, other: Box) -> Box:
         """What both have; empty boxes have no width or height."""
         left, bottom = max(self.left, other.left), max(self.bottom, other.bottom)
