@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from outreach.broadcasts.dispatch import deliveries
+from outreach.broadcasts.report import deliveries
 from outreach.campaigns.plan import campaign_by_slug, export_pack, import_pack
 from outreach.errors import OutreachError, StorageError
 from outreach.gate import serve as server

@@ -68,6 +68,7 @@ class Database:
             _prepare_sqlite(self.engine)
             _follow_file(self.engine, self.file)
         self._writer = self.engine.execution_options(immediate=True)
+        self._durable = self.engine.execution_options(immediate=True, durable=True)
 
     @property
     def file(self) -> Path:
@@ -84,6 +85,16 @@ class Database:
     def writing(self) -> Iterator[Session]:
         """A session that commits at the end, or rolls back when an error passes through."""
         with Session(self._writer, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def durable(self) -> Iterator[Session]:
+        """As `writing`, and what it commits also outlives a loss of power.
+
+        SQLite's WAL with synchronous=NORMAL may forget its last commits then; PostgreSQL never
+        does.
+        """
+        with Session(self._durable, expire_on_commit=False) as session, session.begin():
             yield session
 
     def writer(self) -> Session:
@@ -107,7 +118,11 @@ def _prepare_sqlite(engine: Engine) -> None:
     def _on_begin(connection: Any) -> None:
         # A deferred transaction that turns to writing can fail at once with "locked",
         # without waiting for busy_timeout; taking the lock first waits as it should.
-        immediate = connection.get_execution_options().get("immediate")
+        options = connection.get_execution_options()
+        immediate, durable = options.get("immediate"), bool(options.get("durable"))
+        if durable is not connection.info.get("durable", False):
+            connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
+            connection.info["durable"] = durable
         connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
 

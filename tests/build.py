@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from outreach.accounts.models import Person
 from outreach.accounts.people import add_person
-from outreach.audience.contacts import Basis, Row, add_contact
+from outreach.audience.contacts import REMINDERS, Basis, Row, add_contact
 from outreach.audience.models import Contact
 from outreach.campaigns.approve import content_hash, decide, propose
 from outreach.campaigns.models import Campaign
@@ -55,7 +55,7 @@ def contact(session: Session, email: str, village: str = VILLAGE, key: bytes = K
     return add_contact(
         session,
         Row(1, email.split("@")[0].title(), email, place.id),
-        Basis("consent", "pengingat", "Saya setuju.", "formulir uji"),
+        Basis("consent", REMINDERS, "Saya setuju.", "formulir uji"),
         by=None,
         key=key,
     )

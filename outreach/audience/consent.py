@@ -2,17 +2,49 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
+from collections.abc import Iterable
 
 from itsdangerous import BadSignature, URLSafeSerializer
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from outreach.audience.models import Consent, Contact, Suppression
+from outreach.audience.models import Consent, ConsentText, Contact, Suppression
 from outreach.wib import Now, utc_now
 
 _SALT = "unsubscribe"
+
+
+CHANNEL_LETTERS = {"email": "e", "whatsapp": "w", "sms": "s", "telegram": "t", "push": "p"}
+# Which of a contact's addresses a channel writes to. Manual WhatsApp shares its consent with the
+# Cloud API: people agreed to WhatsApp, not to who presses the button.
+ADDRESS = {
+    "email": "email",
+    "whatsapp": "phone",
+    "sms": "phone",
+    "telegram": "telegram",
+    "push": "push",
+}
+
+
+def consent_text(
+    session: Session, purpose: str, text: str, language: str = "id", now: Now = utc_now
+) -> ConsentText:
+    """The stored version of a text that was shown; a wording not seen before is a new version."""
+    same = ConsentText.purpose == purpose, ConsentText.language == language
+    text = text.strip()
+    known = session.scalar(select(ConsentText).where(*same, ConsentText.text == text))
+    if known:
+        return known
+    last = session.scalar(select(func.max(ConsentText.version)).where(*same)) or 0
+    made = ConsentText(
+        purpose=purpose, language=language, version=last + 1, text=text, made_at=now()
+    )
+    session.add(made)
+    session.flush()
+    return made
 
 
 def address_hash(key: bytes, address: str) -> str:
@@ -21,26 +53,55 @@ def address_hash(key: bytes, address: str) -> str:
 
 
 def is_suppressed(session: Session, address: str, channel: str, key: bytes) -> bool:
-    """True when this address asked not to be written to on this channel."""
+    """True when this address must not be written to on this channel."""
     return session.get(Suppression, (address_hash(key, address), channel)) is not None
 
 
-def may_write(session: Session, contact: Contact, channel: str, key: bytes) -> bool:
-    """True with a live consent or legal basis for the channel, and no suppression."""
-    live = session.scalar(
-        select(Consent.id)
-        .where(
-            Consent.contact_id == contact.id,
-            Consent.channel == channel,
-            Consent.withdrawn_at.is_(None),
+def may_write(
+    session: Session,
+    contact_ids: Iterable[int],
+    channel: str,
+    purpose: str,
+    key: bytes,
+) -> set[int]:
+    """Those of the contacts with a live basis for channel and purpose, and no suppression."""
+    column = address_column(channel)
+    live = {
+        contact_id: address
+        for contact_id, address in session.execute(
+            select(Contact.id, func.coalesce(column, ""))
+            .join(Contact.consents)
+            .where(
+                Contact.id.in_(contact_ids),
+                Consent.channel == channel,
+                Consent.purpose == purpose,
+                Consent.withdrawn_at.is_(None),
+                column.is_not(None),
+            )
         )
-        .limit(1)
+    }
+    hashes = {address_hash(key, address): contact_id for contact_id, address in live.items()}
+    stopped = session.scalars(
+        select(Suppression.address_hash).where(
+            Suppression.channel == channel, Suppression.address_hash.in_(hashes)
+        )
     )
-    return live is not None and not is_suppressed(session, contact.email, channel, key)
+    return live.keys() - {hashes[found] for found in stopped}
+
+
+def address_column(channel: str) -> InstrumentedAttribute[str | None]:
+    """The column of `Contact` that holds the address of a channel."""
+    column: InstrumentedAttribute[str | None] = getattr(Contact, ADDRESS[channel])
+    return column
 
 
 def suppress(
-    session: Session, contact: Contact, channel: str, key: bytes, now: Now = utc_now
+    session: Session,
+    contact: Contact,
+    channel: str,
+    key: bytes,
+    reason: str = "asked",
+    now: Now = utc_now,
 ) -> None:
     """Withdraw every consent for the channel and keep the address's hash; repeatable."""
     session.execute(
@@ -52,21 +113,50 @@ def suppress(
         )
         .values(withdrawn_at=now())
     )
-    if not is_suppressed(session, contact.email, channel, key):
+    address = getattr(contact, ADDRESS[channel])
+    if address and not is_suppressed(session, address, channel, key):
         session.add(
-            Suppression(address_hash=address_hash(key, contact.email), channel=channel, at=now())
+            Suppression(
+                address_hash=address_hash(key, address), channel=channel, reason=reason, at=now()
+            )
         )
 
 
-def unsubscribe_token(key: bytes, contact_id: int) -> str:
-    """What stands in a message's unsubscribe link: signed, never expiring."""
-    return str(URLSafeSerializer(key, salt=_SALT).dumps(contact_id))
+def unsubscribe_token(key: bytes, contact_id: int, channel: str) -> str:
+    """What stands in a message's link to stop: signed, never expiring, short enough for SMS.
+
+    Base 36 of the contact's id, the channel's letter, a dash, 60 bits of a keyed hash.
+    """
+    body = f"{_base36(contact_id)}{CHANNEL_LETTERS[channel]}"
+    return f"{body}-{_signature(key, body)}"
 
 
-def contact_of_token(key: bytes, token: str) -> int | None:
-    """The contact's id, or None for a token that is not ours."""
+def contact_of_token(key: bytes, token: str) -> tuple[int, str] | None:
+    """(Contact's id, channel), or None for a token that is not ours."""
+    body, _, signature = token.strip().lower().partition("-")
+    if not body or not hmac.compare_digest(signature.encode(), _signature(key, body).encode()):
+        return _first_kind(key, token)
+    return int(body[:-1], 36), {v: k for k, v in CHANNEL_LETTERS.items()}[body[-1]]
+
+
+def _first_kind(key: bytes, token: str) -> tuple[int, str] | None:
+    """Tokens of e-mails that left before other channels came."""
     try:
         found = URLSafeSerializer(key, salt=_SALT).loads(token)
     except BadSignature:
         return None
-    return found if isinstance(found, int) else None
+    return (found, "email") if isinstance(found, int) else None
+
+
+def _signature(key: bytes, body: str) -> str:
+    digest = hmac.new(key, f"{_SALT}:{body}".encode(), hashlib.sha256).digest()
+    return base64.b32encode(digest)[:12].decode().lower()
+
+
+def _base36(number: int) -> str:
+    digits = ""
+    while True:
+        number, rest = divmod(number, 36)
+        digits = "0123456789abcdefghijklmnopqrstuvwxyz"[rest] + digits
+        if not number:
+            return digits

@@ -10,7 +10,7 @@ from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach.audience.consent import is_suppressed
+from outreach.audience.consent import consent_text, is_suppressed
 from outreach.audience.models import Consent, Contact
 from outreach.errors import OutreachError
 from outreach.language import gettext as _
@@ -18,6 +18,8 @@ from outreach.places.models import Place
 from outreach.wib import Now, utc_now
 
 EMAIL = "email"
+# The purpose that staff's form, the first migration and the packs' reminders share.
+REMINDERS = "pengingat layanan daerah"
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ def add_contact(
             channel=EMAIL,
             basis=basis.basis,
             purpose=basis.purpose,
-            text=basis.text.strip(),
+            text=consent_text(session, basis.purpose, basis.text, now=now),
             source=basis.source.strip(),
             recorded_at=now(),
             recorded_by=by,
@@ -129,9 +131,16 @@ def add_many(
 
 
 def mask(address: str) -> str:
-    """`bu***@contoh.id`: enough to recognise, not enough to write to."""
+    """`bu***@contoh.id`, `+6281***56`: enough to recognise, not enough to write to."""
     name, _, host = address.partition("@")
-    return f"{name[:2]}***@{host}" if host else "***"
+    if host:
+        return f"{name[:2]}***@{host}"
+    return f"{address[:5]}***{address[-2:]}" if address.startswith("+") else "***"
+
+
+def masked(contact: Contact) -> str:
+    """The first of the contact's addresses, masked."""
+    return mask(contact.email or contact.phone or contact.telegram or "")
 
 
 def remove_contact(session: Session, contact: Contact) -> None:

@@ -1,34 +1,43 @@
-"""Who receives a campaign's message."""
+"""Who receives a message: one query, for the count on a page and for the outbox alike."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
-from outreach.audience.consent import address_hash
-from outreach.audience.models import Consent, Contact, Suppression
+from outreach.audience.consent import address_column
+from outreach.audience.models import Consent, Contact
+
+# (Contact id, address, place id) of each.
+Recipients = Select[int, str | None, int]
 
 
-def recipients(
-    session: Session, place_ids: Sequence[int] | None, channel: str, key: bytes
-) -> list[Contact]:
-    """Contacts at these places (None: anywhere) with a live basis and no suppression."""
-    query = (
-        select(Contact)
-        .where(
-            Contact.id.in_(
-                select(Consent.contact_id).where(
-                    Consent.channel == channel, Consent.withdrawn_at.is_(None)
-                )
-            )
-        )
-        .order_by(Contact.id)
+def select_recipients(
+    channel: str, purpose: str, place_ids: Sequence[int] | None = None
+) -> Recipients:
+    """(contact id, address, place id) of contacts at these places (None: anywhere) with a live
+    basis for channel and purpose.
+
+    Suppressions need no look here: to suppress withdraws consent, and none is recorded for a
+    suppressed address. `may_write` asks for them again before a message leaves.
+    """
+    column = address_column(channel)
+    query = select(Contact.id, column, Contact.place_id).where(
+        column.is_not(None),
+        exists().where(
+            Consent.contact_id == Contact.id,
+            Consent.channel == channel,
+            Consent.purpose == purpose,
+            Consent.withdrawn_at.is_(None),
+        ),
     )
     if place_ids is not None:
         query = query.where(Contact.place_id.in_(place_ids))
-    stopped = set(
-        session.scalars(select(Suppression.address_hash).where(Suppression.channel == channel))
-    )
-    return [c for c in session.scalars(query) if address_hash(key, c.email) not in stopped]
+    return query
+
+
+def count_recipients(session: Session, query: Recipients) -> int:
+    """How many a query of `select_recipients` finds."""
+    return session.scalar(select(func.count()).select_from(query.subquery())) or 0

@@ -18,7 +18,6 @@ from outreach.places.find import villages
 from outreach.request import secret_key, session
 
 blueprint = Blueprint("audience", __name__)
-PURPOSE = "pengingat layanan daerah"
 
 
 @blueprint.get("/kontak/")
@@ -51,7 +50,12 @@ def add() -> ResponseReturnValue:
         except OutreachError as error:
             form.email.errors = [str(error)]
         else:
-            record(session(), person().id, "contact.add", contacts.mask(contact.email))
+            record(
+                session(),
+                person().id,
+                "contact.add",
+                contacts.masked(contact),
+            )
             flash(_("Kontak disimpan."), "ok")
             return redirect(url_for("audience.overview"))
     return render_template("audience/add.html", form=form)
@@ -85,7 +89,12 @@ def remove(contact_id: int) -> ResponseReturnValue:
     contact = session().get(Contact, contact_id)
     if contact is None:
         raise NotFound("Kontak itu tidak ada.", "Kembali ke daftar kontak.")
-    record(session(), person().id, "contact.remove", contacts.mask(contact.email))
+    record(
+        session(),
+        person().id,
+        "contact.remove",
+        contacts.masked(contact),
+    )
     contacts.remove_contact(session(), contact)
     flash(_("Kontak dan datanya dihapus."), "ok")
     return redirect(url_for("audience.overview"))
@@ -95,17 +104,20 @@ def remove(contact_id: int) -> ResponseReturnValue:
 @public
 def stop(token: str) -> ResponseReturnValue:
     """The page behind every message's unsubscribe link; POST alone is RFC 8058's one click."""
-    contact_id = consent.contact_of_token(secret_key(), token)
-    if contact_id is None:
+    known = consent.contact_of_token(secret_key(), token)
+    if known is None:
         raise NotFound("Tautan berhenti ini tidak dikenal.", "Balas pesannya dengan BERHENTI.")
+    contact_id, channel = known
     contact = session().get(Contact, contact_id)
     if request.method == "GET":
         return render_template("audience/stop.html", stopped=contact is None)
     if contact is not None:
-        consent.suppress(session(), contact, contacts.EMAIL, secret_key())
-        record(session(), None, "contact.stop", contacts.mask(contact.email))
+        consent.suppress(session(), contact, channel, secret_key())
+        record(session(), None, "contact.stop", contacts.masked(contact))
     return render_template("audience/stop.html", stopped=True)
 
 
 def _basis(form: ContactForm | ImportForm) -> contacts.Basis:
-    return contacts.Basis(form.basis.data, PURPOSE, form.text.data or "", form.source.data or "")
+    return contacts.Basis(
+        form.basis.data, contacts.REMINDERS, form.text.data or "", form.source.data or ""
+    )

@@ -1,67 +1,88 @@
-"""Turn a broadcast whose time has come into one delivery row for each recipient."""
+"""A broadcast goes off: its firing and one delivery row for each recipient, all at once."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
+from typing import Any, cast
 
-from sqlalchemy import insert, update
+from sqlalchemy import CursorResult, insert, literal, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from outreach.audience.recipients import recipients
-from outreach.broadcasts.models import Broadcast, Delivery
-from outreach.campaigns.models import Campaign
-from outreach.database import Database
+from outreach.accounts.audit import record
+from outreach.audience.recipients import Recipients, select_recipients
+from outreach.broadcasts.approval import current_hash
+from outreach.broadcasts.models import Broadcast, Delivery, Firing
+from outreach.database import Database, UtcDateTime
 from outreach.errors import NotAllowed
 from outreach.wib import Now, utc_now
 
-Approved = Callable[[Session, Campaign], str | None]
+Choose = Callable[[Session, Broadcast], Recipients]
+
+
+def choose_recipients(session: Session, broadcast: Broadcast) -> Recipients:
+    """The contacts at the campaign's places whom the broadcast may reach."""
+    places = [place.id for place in broadcast.campaign.places] or None
+    return select_recipients(broadcast.channel, broadcast.purpose, places)
 
 
 def expand(
     database: Database,
     broadcast_id: int,
+    due_at: datetime,
     *,
-    key: bytes,
-    approved: Approved,
+    choose: Choose = choose_recipients,
     now: Now = utc_now,
 ) -> int:
-    """Write the outbox in one transaction; returns the number of recipients.
+    """Write the outbox of one firing in one transaction; returns the number of recipients.
 
-    Called twice, or by two processes, only the first finds the broadcast still scheduled.
-    Raises `NotAllowed` when the campaign's content is no longer what was approved.
+    Called twice, or by two processes, the second finds the firing there and adds nothing. The
+    database chooses and copies the recipients itself, so memory does not grow with their number.
+    Raises `NotAllowed` when the content is no longer what was approved.
     """
-    with database.writing() as session:
-        taken = session.execute(
-            update(Broadcast)
-            .where(Broadcast.id == broadcast_id, Broadcast.status == "scheduled")
-            .values(status="sending")
-            .returning(Broadcast.id)
-        ).first()
-        if taken is None:
-            return 0
-        broadcast = session.get_one(Broadcast, broadcast_id)
-        if approved(session, broadcast.campaign) != broadcast.content_hash:
-            raise NotAllowed(
-                "Isi kampanye bukan lagi yang disetujui; pengingat belum dikirim.",
-                "Ajukan lagi kepada pimpinan, lalu jadwalkan ulang.",
+    try:
+        with database.writing() as session:
+            broadcast = session.get_one(Broadcast, broadcast_id)
+            if broadcast.status != "approved":
+                return 0
+            if current_hash(session, broadcast) != broadcast.content_hash:
+                raise NotAllowed(
+                    "Isi kampanye bukan lagi yang disetujui; pengingat belum dikirim.",
+                    "Ajukan lagi kepada pimpinan, lalu jadwalkan ulang.",
+                )
+            at = now()
+            firing = Firing(
+                broadcast_id=broadcast.id, due_at=due_at, status="sending", started_at=at
             )
-        places = [place.id for place in broadcast.campaign.places] or None
-        rows = [
-            {
-                "broadcast_id": broadcast.id,
-                "contact_id": contact.id,
-                "channel": broadcast.channel,
-                "address": contact.email,
-                "status": "queued",
-                "attempts": 0,
-                "outcome": "",
-                "due_at": now(),
-                "at": now(),
-            }
-            for contact in recipients(session, places, broadcast.channel, key)
-        ]
-        if rows:
-            session.execute(insert(Delivery), rows)
-        else:
-            broadcast.status = "done"
-        return len(rows)
+            session.add(firing)
+            session.flush()
+            moment = literal(at, UtcDateTime)
+            chosen = choose(session, broadcast).subquery()
+            identity, address, place = chosen.c[0], chosen.c[1], chosen.c[2]
+            written = session.execute(
+                insert(Delivery).from_select(
+                    ["firing_id", "contact_id", "channel", "address", "place_id", "status",
+                     "attempts", "due_at", "outcome", "reference", "at"],
+                    select(
+                        literal(firing.id), identity, literal(broadcast.channel), address, place,
+                        literal("queued"), literal(0), moment, literal(""), literal(""), moment,
+                    ),
+                    include_defaults=False,
+                )
+            )  # fmt: skip
+            firing.recipients = cast(CursorResult[Any], written).rowcount
+            if not firing.recipients:
+                firing.status, firing.finished_at = "done", at
+                close_broadcast(broadcast)
+            record(session, None, "broadcast.fire", broadcast.campaign.slug,
+                   broadcast=broadcast.id, recipients=firing.recipients)  # fmt: skip
+            return firing.recipients
+    except IntegrityError:
+        return 0
+
+
+def close_broadcast(broadcast: Broadcast) -> None:
+    """A broadcast that goes off once is done when its firing is."""
+    if broadcast.schedule["kind"] == "once" and broadcast.status == "approved":
+        broadcast.status = "done"

@@ -9,21 +9,24 @@ from flask.typing import ResponseReturnValue
 
 from outreach.accounts.audit import record
 from outreach.accounts.guard import ANYONE, PLANS, needs, person
-from outreach.audience.recipients import recipients
-from outreach.broadcasts import schedule
-from outreach.broadcasts.dispatch import deliveries
+from outreach.audience.contacts import REMINDERS
+from outreach.audience.recipients import count_recipients, select_recipients
+from outreach.broadcasts import control, schedule
 from outreach.broadcasts.forms import ScheduleForm
 from outreach.broadcasts.models import Broadcast
+from outreach.broadcasts.report import deliveries
 from outreach.campaigns.approve import approved_hash
 from outreach.campaigns.models import Campaign
 from outreach.campaigns.plan import campaign_by_slug
 from outreach.errors import NotAllowed, NotFound, OutreachError
 from outreach.language import gettext as _
-from outreach.request import secret_key, session, settings
+from outreach.request import session, settings
 from outreach.wib import WIB
 
 blueprint = Blueprint("broadcasts", __name__)
 CHANNEL = "email"
+# Rows of deliveries on the page; the CSV has all.
+_SHOWN = 500
 
 
 @blueprint.get("/kampanye/<slug>/pengingat")
@@ -46,10 +49,11 @@ def add(slug: str) -> ResponseReturnValue:
                 session(),
                 campaign,
                 channel=CHANNEL,
+                purpose=REMINDERS,
                 send_at=datetime.combine(form.day.data, form.hour.data, WIB),
                 window=settings().window,
                 content_hash=agreed,
-                message={k: v["email"] for k, v in campaign.content["copy"].items()},
+                attach=True,
                 by=person().id,
             )
         except OutreachError as error:
@@ -67,21 +71,22 @@ def cancel(broadcast_id: int) -> ResponseReturnValue:
     broadcast = session().get(Broadcast, broadcast_id)
     if broadcast is None:
         raise NotFound("Pengingat itu tidak ada.", "Muat ulang halamannya.")
-    schedule.cancel(session(), broadcast)
-    record(session(), person().id, "broadcast.cancel", broadcast.campaign.slug)
+    control.cancel(session(), broadcast, person().id)
     flash(_("Pengingat dibatalkan; yang sudah terkirim tidak bisa ditarik."), "ok")
     return redirect(url_for("broadcasts.page", slug=broadcast.campaign.slug))
 
 
 def _page(campaign: Campaign, form: ScheduleForm) -> str:
     places = [place.id for place in campaign.places] or None
+    broadcasts = schedule.of_campaign(session(), campaign.id)
     return render_template(
         "broadcasts/page.html",
         campaign=campaign,
         form=form,
-        broadcasts=schedule.of_campaign(session(), campaign.id),
-        deliveries=deliveries(session(), campaign.id),
-        recipients=len(recipients(session(), places, CHANNEL, secret_key())),
+        broadcasts=broadcasts,
+        times={b.id: datetime.fromisoformat(b.schedule["at"]) for b in broadcasts},
+        deliveries=deliveries(session(), campaign.id, limit=_SHOWN),
+        recipients=count_recipients(session(), select_recipients(CHANNEL, REMINDERS, places)),
         approved=approved_hash(session(), campaign) is not None,
         mail_ready=bool(settings().smtp_url),
     )

@@ -8,7 +8,7 @@ from flask import Blueprint, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from outreach.accounts.guard import ANYONE, needs
-from outreach.broadcasts.dispatch import deliveries, outcomes
+from outreach.broadcasts.report import deliveries, outcomes
 from outreach.campaigns.plan import campaign_by_slug
 from outreach.language import gettext as _
 from outreach.places.find import districts as all_districts
@@ -60,7 +60,7 @@ def page(slug: str) -> ResponseReturnValue:
         materials=materials,
         material_chart=_material_chart(materials),
         outcomes=outcomes(session(), campaign.id),
-        deliveries=deliveries(session(), campaign.id),
+        deliveries=deliveries(session(), campaign.id, limit=500),
         **_ranking(campaign.id),
     )
 

@@ -10,8 +10,9 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import SQLAlchemyError
 
 from outreach.broadcasts import sending
-from outreach.broadcasts.dispatch import sweep
-from outreach.broadcasts.schedule import upcoming
+from outreach.broadcasts.control import clear_cancelled
+from outreach.broadcasts.schedule import due, miss
+from outreach.broadcasts.settle import sweep
 from outreach.database import Database
 from outreach.errors import OutreachError
 from outreach.services.health import look_round
@@ -20,10 +21,10 @@ from outreach.settings import Settings
 from outreach.wib import utc_now
 
 log = logging.getLogger("outreach.worker.clock")
-_DISPATCH_SECONDS = 2
+_ROUND_SECONDS = 1
+_TIDY_SECONDS = 5
 # How often it is asked whether targets are due for a look; see `services.health`.
 _LOOK_SECONDS = 15
-_TIMER = "broadcast-"
 # A broadcast that may not start (content changed since approval) is looked at this often.
 _ASK_AGAIN = timedelta(minutes=1)
 
@@ -39,56 +40,67 @@ class Clock:
         self._refused: dict[int, datetime] = {}
 
     def follow(self) -> None:
-        """Have one timer for each scheduled broadcast, and the rounds that send."""
-        if self._scheduler is None:
-            self._scheduler = BackgroundScheduler(timezone="Asia/Jakarta")
+        """Have the rounds that fire, send and tidy; each asks the tables anew."""
+        if self._scheduler is not None:
+            return
+        self._scheduler = BackgroundScheduler(timezone="Asia/Jakarta")
+        rounds = [
+            ("fire", self._fire, _ROUND_SECONDS),
+            ("tidy", self._tidy, _TIDY_SECONDS),
+            ("look", self._look, _LOOK_SECONDS),
+            # One round a channel, so that a slow one holds no other up.
+            *((f"send-{name}", partial(self._send, name), _ROUND_SECONDS)
+              for name in self._sending.channels),
+        ]  # fmt: skip
+        for name, work, seconds in rounds:
             self._scheduler.add_job(
-                self._round, "interval", seconds=_DISPATCH_SECONDS, id="dispatch", max_instances=1
+                work, "interval", seconds=seconds, id=name, max_instances=1, coalesce=True
             )
-            self._scheduler.add_job(
-                self._look, "interval", seconds=_LOOK_SECONDS, id="look", max_instances=1
-            )
-            self._scheduler.start()
-        with self._database.reading() as session:
-            wanted = {f"{_TIMER}{b.id}": b for b in upcoming(session)}
-        known = {job.id for job in self._scheduler.get_jobs() if job.id.startswith(_TIMER)}
-        for name in known - wanted.keys():
-            self._scheduler.remove_job(name)
-        for name in wanted.keys() - known:
-            broadcast = wanted[name]
-            # Without a grace time APScheduler fires a time that passed while we were away.
-            self._scheduler.add_job(
-                self._fire,
-                "date",
-                run_date=max(broadcast.send_at, self._refused.get(broadcast.id, broadcast.send_at)),
-                args=[broadcast.id],
-                id=name,
-                misfire_grace_time=None,
-            )
+        self._scheduler.start()
 
     def rest(self) -> None:
         """Stop firing: another process holds the clock."""
         self.close()
 
     def close(self) -> None:
-        """Stop the timers and wait for the round in hand."""
+        """Stop the rounds, wait for what is in hand, and let the channels go."""
         if self._scheduler is not None:
-            self._scheduler.shutdown(wait=True)
-            self._scheduler = None
+            scheduler, self._scheduler = self._scheduler, None
+            scheduler.shutdown(wait=True)
+            self._sending.close()
 
-    def _fire(self, broadcast_id: int) -> None:
+    def _fire(self) -> None:
         try:
-            self._sending.expand(broadcast_id)
-        except (OutreachError, SQLAlchemyError) as error:
+            with self._database.reading() as session:
+                now_due = due(session)
+            for firing in now_due:
+                if firing.missed:
+                    miss(self._database, firing)
+                elif self._refused.get(firing.broadcast_id, firing.due_at) <= utc_now():
+                    self._fire_one(firing.broadcast_id, firing.due_at)
+        except SQLAlchemyError:
+            log.exception("nothing fired; what is due stays due")
+
+    def _fire_one(self, broadcast_id: int, due_at: datetime) -> None:
+        try:
+            self._sending.fire(broadcast_id, due_at)
+        except OutreachError as error:
             self._refused[broadcast_id] = utc_now() + _ASK_AGAIN
             log.warning("broadcast %s not started: %s", broadcast_id, error)
 
-    def _round(self) -> None:
+    def _send(self, channel: str) -> None:
         try:
-            sweep(self._database, utc_now)
-            self._sending.dispatch()
+            self._sending.dispatch(channel, enough=lambda: self._scheduler is None)
         except SQLAlchemyError:
-            log.exception("dispatch round failed; deliveries stay where they are")
+            log.exception("round of %s failed; deliveries stay where they are", channel)
+
+    def _tidy(self) -> None:
+        try:
+            sweep(self._database)
+            while clear_cancelled(self._database):
+                pass
+        except SQLAlchemyError:
+            log.exception("nothing tidied; the next round does it")
 
     def _look(self) -> None:
         asks = partial(probe, private_too=bool(self._settings.probe_private))

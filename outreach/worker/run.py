@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import secrets
 import signal
 import socket
 import threading
@@ -36,7 +37,8 @@ def run_worker(settings: Settings, database: Database) -> None:
 
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
-    holder = f"{socket.gethostname()}-{os.getpid()}"[:40]
+    # Process numbers come again, in a container at every start; a holder must not.
+    holder = f"{socket.gethostname()[:20]}-{os.getpid()}-{secrets.token_hex(4)}"
     clock = Clock(settings, database, secret_key(settings.home_path), holder)
     printing = threading.Thread(target=jobs.work, args=(settings, database, stop), daemon=True)
     printing.start()

@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from outreach.audience.consent import may_write, suppress, unsubscribe_token
-from outreach.audience.contacts import Basis, Row, add_contact, remove_contact
+from outreach.audience.contacts import REMINDERS, Basis, Row, add_contact, remove_contact
 from outreach.audience.models import Consent, Contact
 from outreach.database import Database
 from outreach.errors import OutreachError
@@ -52,9 +52,9 @@ def test_the_same_address_is_one_contact_however_it_is_written(database: Databas
 def test_who_stopped_is_not_brought_back_by_a_new_list(database: Database) -> None:
     with database.writing() as session:
         person = contact(session, "kades@example.go.id")
-        assert may_write(session, person, "email", KEY)
+        assert may_write(session, [person.id], "email", REMINDERS, KEY) == {person.id}
         suppress(session, person, "email", KEY)
-        assert not may_write(session, person, "email", KEY)
+        assert not may_write(session, [person.id], "email", REMINDERS, KEY)
         remove_contact(session, person)
     with pytest.raises(OutreachError, match="berhenti"):
         with database.writing() as session:
@@ -86,11 +86,11 @@ def test_one_click_from_a_mail_program_stops_at_once(
     key = secret_key(settings.home_path)
     with database.writing() as session:
         person = contact(session, "kades@example.go.id", key=key)
-    token = unsubscribe_token(key, person.id)
+    token = unsubscribe_token(key, person.id, "email")
     app.config["WTF_CSRF_ENABLED"] = True
     browser = app.test_client()
     answer = browser.post(f"/berhenti/{token}", data={"List-Unsubscribe": "One-Click"})
     assert answer.status_code == 200
     assert browser.post("/berhenti/bukan-tautan").status_code == 404
     with database.reading() as session:
-        assert not may_write(session, session.get_one(Contact, person.id), "email", key)
+        assert not may_write(session, [person.id], "email", REMINDERS, key)

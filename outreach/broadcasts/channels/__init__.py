@@ -10,34 +10,66 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Letter:
-    """A message made for one recipient. `attachments` are (file name, PDF bytes)."""
+    """A message made for one recipient.
+
+    `attachments` are (file name, PDF bytes). `template` and `parameters` are for channels whose far
+    side holds the text: its name there, and what stands in its places, in order.
+    """
 
     delivery_id: int
     address: str
     subject: str
     body: str
     unsubscribe_url: str
+    language: str = "id"
+    template: str = ""
+    parameters: tuple[str, ...] = ()
     attachments: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Outcome:
-    """`sent`, `failed` (for good), `retry` (nothing left us), or `in_doubt` (it may have)."""
+    """What became of a letter.
+
+    `sent`: the far side has it. `failed`: it never will, and with `dead` neither will any other to
+    this address. `retry`: nothing left us; tried again later. `throttled`: nothing left us, and
+    nobody is to be tried for `after` seconds. `in_doubt`: it may have arrived. `detail` is for
+    staff; `reference` the far side's own id for the message.
+    """
 
     delivery_id: int
     status: str
     detail: str = ""
+    reference: str = ""
+    after: float = 0.0
+    dead: bool = False
 
 
 class Channel(Protocol):
-    """`deduplicates`: the far side drops a letter it has seen. `batch`: letters a claim."""
+    """`deduplicates`: the far side drops a letter it has seen, so a doubtful one may go again.
+
+    `batch`: letters a claim; that many at most are in doubt after a crash. `per_second`: what the
+    far side can take, None for as fast as it answers. `longest`: characters of a body, None for no
+    limit.
+    """
 
     name: str
     deduplicates: bool
     batch: int
+    per_second: float | None
+    longest: int | None
 
     def send(self, letters: Iterable[Letter]) -> Iterator[Outcome]:
-        """Hand the letters over; an outcome is yielded before the next letter is asked for."""
+        """An outcome for each letter that is taken from `letters`, in that order.
+
+        At most one letter is taken before the outcome of the one before it is known, and nothing of
+        it may have left by then that could reach the recipient: when `letters` ends early, because
+        somebody pressed stop, all that was not taken stays unsent.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of connections; the channel can be used again."""
         ...

@@ -1,0 +1,163 @@
+"""Take deliveries in hand, if they may leave at this very moment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Row, and_, exists, or_, select, update
+from sqlalchemy.orm import Session
+
+from outreach.accounts.audit import record
+from outreach.audience.consent import may_write
+from outreach.broadcasts.approval import current_hash
+from outreach.broadcasts.channels import Channel
+from outreach.broadcasts.models import Broadcast, ChannelState, Delivery, Firing, Stop
+from outreach.broadcasts.settle import hold, skip
+from outreach.broadcasts.window import is_allowed
+from outreach.settings import SendWindow
+from outreach.wib import Now
+
+# Longer than a channel may wait for an answer: a sender that lives renews it in time.
+LEASE = timedelta(minutes=2)
+_STOPPED = "Penerima sudah berhenti atau dihapus."
+_CHANGED = "Isinya bukan lagi yang disetujui."
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A delivery in hand, and the broadcast it belongs to."""
+
+    id: int
+    contact_id: int
+    address: str
+    place_id: int
+    broadcast: Broadcast
+
+
+def claim(
+    session: Session, channel: Channel, key: bytes, window: SendWindow, holder: str, now: Now
+) -> list[Claimed]:
+    """A batch of one firing's deliveries, now marked as `sending` by `holder`; [] when none may go.
+
+    SQLite: the transaction was begun IMMEDIATE, so one process claims at a time. PostgreSQL: SKIP
+    LOCKED passes over rows that another is claiming. Recipients without a live basis are skipped.
+    """
+    at = now()
+    number = _free(session, channel, at)
+    for firing in _open_firings(session, channel.name, is_allowed(at, window)) if number else []:
+        broadcast = firing.broadcast
+        if current_hash(session, broadcast) != broadcast.content_hash:
+            broadcast.status, broadcast.note = "paused", _CHANGED
+            record(session, None, "broadcast.pause", broadcast.name, reason=_CHANGED)
+            continue
+        rows = _take(session, firing.id, number, holder, at)
+        if not rows:
+            continue
+        contacts = [row.contact_id for row in rows if row.contact_id]
+        allowed = may_write(session, contacts, channel.name, broadcast.purpose, key)
+        skip(session, firing, [r.id for r in rows if r.contact_id not in allowed], _STOPPED, at)
+        kept = [
+            Claimed(row.id, row.contact_id, row.address, row.place_id, broadcast)
+            for row in rows
+            if row.contact_id in allowed
+        ]
+        if kept:
+            _charge(session, channel, len(kept), at)
+            return kept
+    return []
+
+
+def still_allowed(
+    session: Session,
+    delivery_ids: Sequence[int],
+    channel: Channel,
+    key: bytes,
+    window: SendWindow,
+    holder: str,
+    now: Now,
+) -> set[int]:
+    """Those of a batch in hand that may still leave; renews the lease on them."""
+    at = now()
+    mine = and_(
+        Delivery.id.in_(delivery_ids), Delivery.holder == holder, Delivery.status == "sending"
+    )
+    rows = session.execute(
+        select(Delivery.id, Delivery.contact_id, Delivery.firing_id).where(mine)
+    ).all()
+    open_ones = {
+        f.id: f.broadcast for f in _open_firings(session, channel.name, is_allowed(at, window))
+    }
+    kept: set[int] = set()
+    for firing_id in {row.firing_id for row in rows} & open_ones.keys():
+        contacts = {r.contact_id: r.id for r in rows if r.firing_id == firing_id and r.contact_id}
+        allowed = may_write(session, contacts, channel.name, open_ones[firing_id].purpose, key)
+        kept |= {contacts[contact] for contact in allowed}
+    session.execute(update(Delivery).where(Delivery.id.in_(kept)).values(lease_until=at + LEASE))
+    return kept
+
+
+def _open_firings(session: Session, channel: str, inside_window: bool) -> list[Firing]:
+    """Firings that may send now, the smallest first so that a great one holds nobody up."""
+    stopped = exists().where(
+        Stop.lifted_at.is_(None),
+        or_(Stop.campaign_id.is_(None), Stop.campaign_id == Broadcast.campaign_id),
+    )
+    query = (
+        select(Firing)
+        .join(Firing.broadcast)
+        .where(
+            Firing.status == "sending",
+            Broadcast.status == "approved",
+            Broadcast.channel == channel,
+            ~stopped,
+        )
+        .order_by(Firing.recipients, Firing.id)
+    )
+    if not inside_window:
+        query = query.where(Broadcast.bypass != "")
+    return list(session.scalars(query))
+
+
+def _take(
+    session: Session, firing_id: int, number: int, holder: str, at: datetime
+) -> Sequence[Row[int, int | None, str, int]]:
+    """Mark up to `number` due rows as ours. Reads ix_deliveries_queued."""
+    due = (
+        select(Delivery.id)
+        .where(
+            Delivery.firing_id == firing_id, Delivery.status == "queued", Delivery.due_at <= at
+        )
+        .order_by(Delivery.due_at)
+        .limit(number)
+        .with_for_update(skip_locked=True)
+    )  # fmt: skip
+    return session.execute(
+        update(Delivery)
+        .where(Delivery.id.in_(due.scalar_subquery()))
+        .values(
+            status="sending", holder=holder, lease_until=at + LEASE, at=at,
+            attempts=Delivery.attempts + 1,
+        )
+        .returning(Delivery.id, Delivery.contact_id, Delivery.address, Delivery.place_id)
+        .execution_options(synchronize_session=False)
+    ).all()  # fmt: skip
+
+
+def _free(session: Session, channel: Channel, at: datetime) -> int:
+    """How many letters the channel may take now; 0 while its rate or the far side says wait.
+
+    At most a second's worth at once, so that a rest is not followed by a flood.
+    """
+    state = session.get(ChannelState, channel.name, with_for_update=True)
+    if state and state.free_at > at:
+        return 0
+    if channel.per_second:
+        return max(1, min(channel.batch, int(channel.per_second)))
+    return channel.batch
+
+
+def _charge(session: Session, channel: Channel, number: int, at: datetime) -> None:
+    if channel.per_second:
+        hold(session, channel.name, at + timedelta(seconds=number / channel.per_second))

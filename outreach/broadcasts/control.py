@@ -1,0 +1,130 @@
+"""Pause, resume, cancel, and stop everything; each holds before the next letter leaves."""
+
+from __future__ import annotations
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from outreach.accounts.audit import record
+from outreach.broadcasts.approval import current_hash
+from outreach.broadcasts.models import Broadcast, Delivery, Firing, FiringCount, Stop
+from outreach.broadcasts.settle import skip
+from outreach.database import Database
+from outreach.errors import NotAllowed, OutreachError
+from outreach.wib import Now, utc_now
+
+_CANCELLED = "Siaran dibatalkan."
+# Rows that one transaction of `clear_cancelled` touches: others wait for it meanwhile.
+_STEP = 5_000
+
+
+def pause(session: Session, broadcast: Broadcast, by: int) -> None:
+    """Let nothing more leave until it is resumed."""
+    if broadcast.status != "approved":
+        raise NotAllowed("Siaran ini tidak sedang berjalan.", "Muat ulang halamannya.")
+    broadcast.status, broadcast.note = "paused", ""
+    record(session, by, "broadcast.pause", broadcast.name)
+
+
+def resume(session: Session, broadcast: Broadcast, by: int) -> None:
+    """Go on; raises `NotAllowed` when the content is not what was approved."""
+    if broadcast.status != "paused":
+        raise NotAllowed("Siaran ini tidak sedang dijeda.", "Muat ulang halamannya.")
+    now_valid = current_hash(session, broadcast)
+    if now_valid is None or (broadcast.message is not None and now_valid != broadcast.content_hash):
+        raise NotAllowed(
+            "Isinya bukan lagi yang disetujui; belum ada yang dikirim.",
+            "Ajukan lagi kepada pimpinan, lalu lanjutkan.",
+        )
+    broadcast.status, broadcast.note, broadcast.content_hash = "approved", "", now_valid
+    record(session, by, "broadcast.resume", broadcast.name)
+
+
+def cancel(session: Session, broadcast: Broadcast, by: int, now: Now = utc_now) -> None:
+    """End a broadcast for good; what left cannot be called back.
+
+    Its waiting deliveries are closed by `clear_cancelled`, a step at a time: however many there
+    are, none of them leaves after this transaction.
+    """
+    if broadcast.status in ("done", "cancelled"):
+        raise NotAllowed("Pengingat ini sudah selesai.", "Muat ulang halamannya.")
+    broadcast.status = "cancelled"
+    session.execute(
+        update(Firing)
+        .where(Firing.broadcast_id == broadcast.id, Firing.status == "sending")
+        .values(status="cancelled", finished_at=now())
+    )
+    record(session, by, "broadcast.cancel", broadcast.name)
+
+
+def clear_cancelled(database: Database, now: Now = utc_now) -> int:
+    """Close one step's worth of waiting deliveries of cancelled firings; returns how many."""
+    with database.writing() as session:
+        waiting = (
+            select(Delivery.id, Delivery.firing_id)
+            .join(Delivery.firing)
+            .where(Firing.status == "cancelled", Delivery.status == "queued")
+            .limit(_STEP)
+        )
+        rows = session.execute(waiting).all()
+        for firing_id in {row.firing_id for row in rows}:
+            firing = session.get_one(Firing, firing_id)
+            mine = [row.id for row in rows if row.firing_id == firing_id]
+            skip(session, firing, mine, _CANCELLED, now())
+    return len(rows)
+
+
+def stop(
+    session: Session, by: int, reason: str, campaign_id: int | None = None, now: Now = utc_now
+) -> Stop:
+    """Let nothing leave, of one campaign or of all, until it is lifted."""
+    if not reason.strip():
+        raise OutreachError("Alasan wajib diisi.", "Tulis mengapa pengiriman dihentikan.")
+    made = Stop(campaign_id=campaign_id, reason=reason.strip()[:200], at=now(), by=by)
+    session.add(made)
+    session.flush()
+    record(session, by, "broadcast.stop", str(campaign_id or ""), reason=made.reason)
+    return made
+
+
+def lift(session: Session, stopped: Stop, by: int, now: Now = utc_now) -> None:
+    """Let messages leave again."""
+    if stopped.lifted_at is None:
+        stopped.lifted_at, stopped.lifted_by = now(), by
+        record(session, by, "broadcast.lift", str(stopped.campaign_id or ""))
+
+
+def active_stops(session: Session, campaign_id: int | None = None) -> list[Stop]:
+    """Stops that hold now: all of them, or those that hold a campaign."""
+    query = select(Stop).where(Stop.lifted_at.is_(None)).order_by(Stop.id)
+    if campaign_id is not None:
+        query = query.where(Stop.campaign_id.is_(None) | (Stop.campaign_id == campaign_id))
+    return list(session.scalars(query))
+
+
+def decide_doubtful(
+    session: Session, delivery: Delivery, *, again: bool, by: int, now: Now = utc_now
+) -> None:
+    """Staff decide about a delivery in doubt: send it again, or leave it as it is for good.
+
+    Its holder is forgotten, so that a sender thought dead cannot overrule the decision.
+    """
+    if delivery.status != "in_doubt" or delivery.decided_by:
+        raise NotAllowed("Kiriman ini tidak lagi tidak pasti.", "Muat ulang halamannya.")
+    firing = delivery.firing
+    if again and firing.broadcast.status == "cancelled":
+        raise NotAllowed("Siarannya sudah dibatalkan.", "Buat siaran baru untuk penerima ini.")
+    delivery.holder, delivery.lease_until, delivery.at = None, None, now()
+    delivery.decided_by = by
+    if again:
+        session.execute(select(Firing.id).where(Firing.id == firing.id).with_for_update())
+        doubtful = session.get_one(FiringCount, (firing.id, "in_doubt"), populate_existing=True)
+        doubtful.number -= 1
+        delivery.status, delivery.due_at, delivery.decided_by = "queued", now(), None
+        delivery.outcome = "Dikirim lagi atas keputusan petugas."
+        firing.status, firing.finished_at = "sending", None
+        if firing.broadcast.status == "done":
+            firing.broadcast.status = "approved"
+    else:
+        delivery.outcome = "Dibiarkan tidak pasti atas keputusan petugas."
+    record(session, by, "delivery.decide", str(delivery.id), again=again)

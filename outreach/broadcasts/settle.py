@@ -1,0 +1,160 @@
+"""Write down what became of deliveries, and close what is complete."""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, func, select, update
+from sqlalchemy.orm import Session
+
+from outreach.broadcasts.channels import Channel, Outcome
+from outreach.broadcasts.expand import close_broadcast
+from outreach.broadcasts.models import ENDS, ChannelState, Delivery, Firing, FiringCount
+from outreach.database import Database
+from outreach.wib import Now, utc_now
+
+BACK_OFF = (1, 5, 30, 120)  # minutes before the 2nd, 3rd, 4th and 5th attempt
+_DIED = "Program terhenti saat mengirim; mungkin sudah sampai. Tidak dikirim ulang."
+
+
+def settle(
+    session: Session, channel: Channel, outcomes: Sequence[Outcome], holder: str, now: Now
+) -> int:
+    """Write outcomes of deliveries that `holder` has in hand; returns how many were its own.
+
+    `released` puts one back as if it had not been claimed. A delivery that was declared in doubt
+    meanwhile, because its sender was thought dead, takes the sender's word after all.
+    """
+    if not outcomes:
+        return 0
+    at = now()
+    rows = {
+        row.id: row
+        for row in session.execute(
+            select(Delivery.id, Delivery.firing_id, Delivery.status, Delivery.attempts).where(
+                Delivery.id.in_([outcome.delivery_id for outcome in outcomes]),
+                Delivery.holder == holder,
+                Delivery.status.in_(("sending", "in_doubt")),
+            )
+        )
+    }
+    moved: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    alike: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+    for outcome in outcomes:
+        row = rows.get(outcome.delivery_id)
+        if row is None:
+            continue
+        values = _values(outcome, row.attempts, at)
+        alike[values].append(row.id)
+        if values[0] in ENDS:
+            moved[row.firing_id][values[0]] += 1
+        if row.status == "in_doubt":
+            moved[row.firing_id]["in_doubt"] -= 1
+        if outcome.status == "throttled":
+            hold(session, channel.name, at + timedelta(seconds=outcome.after))
+    for (status, text, due_at, back, reference), ids in alike.items():
+        changes: dict[str, Any] = {
+            "status": status, "outcome": text, "at": at, "holder": None, "lease_until": None,
+        }  # fmt: skip
+        if due_at:
+            changes["due_at"] = due_at
+        if back:
+            changes["attempts"] = Delivery.attempts - 1
+        if reference:
+            changes["reference"] = reference
+        _change(session, ids, changes)
+    _count(session, moved, at)
+    return len(rows)
+
+
+def _values(
+    outcome: Outcome, attempts: int, at: datetime
+) -> tuple[str, str, datetime | None, bool, str]:
+    """(Status, words, when due again, whether the attempt does not count, reference)."""
+    detail, reference = outcome.detail[:300], outcome.reference[:120]
+    if outcome.status == "released":
+        return "queued", "", None, True, ""
+    if outcome.status == "throttled":
+        due = at + timedelta(seconds=outcome.after)
+        return "queued", f"Saluran minta menunggu. {detail}"[:300], due, True, ""
+    if outcome.status != "retry":
+        return outcome.status, detail, None, False, reference
+    if attempts > len(BACK_OFF):
+        return "failed", f"Berhenti mencoba. {detail}"[:300], None, False, reference
+    minutes = BACK_OFF[attempts - 1] * random.uniform(0.8, 1.2)
+    due = at + timedelta(minutes=minutes)
+    return "queued", f"Dicoba lagi. {detail}"[:300], due, False, reference
+
+
+def skip(session: Session, firing: Firing, ids: Sequence[int], text: str, at: datetime) -> None:
+    """Deliveries that may not leave, with the reason."""
+    if ids:
+        _change(session, ids, {"status": "skipped", "outcome": text, "at": at, "holder": None,
+                               "lease_until": None})  # fmt: skip
+        _count(session, {firing.id: {"skipped": len(ids)}}, at)
+
+
+def sweep(database: Database, now: Now = utc_now) -> int:
+    """Letters whose sender died while they were leaving become in doubt; returns how many.
+
+    Reads ix_deliveries_sending. The holder stays, in case it lives after all.
+    """
+    at = now()
+    stale = and_(Delivery.status == "sending", Delivery.lease_until < at)
+    with database.durable() as session:
+        rows = session.execute(
+            select(Delivery.id, Delivery.firing_id).where(stale).with_for_update()
+        ).all()
+        if rows:
+            _change(session, [row.id for row in rows],
+                    {"status": "in_doubt", "outcome": _DIED, "at": at})  # fmt: skip
+            moved: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+            for row in rows:
+                moved[row.firing_id]["in_doubt"] += 1
+            _count(session, moved, at)
+    return len(rows)
+
+
+def _change(session: Session, ids: Iterable[int], values: dict[str, Any]) -> None:
+    session.execute(
+        update(Delivery)
+        .where(Delivery.id.in_(list(ids)))
+        .values(values)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def hold(session: Session, channel: str, until: datetime) -> None:
+    """Let nothing leave on a channel before `until`."""
+    state = session.get(ChannelState, channel) or ChannelState(channel=channel, free_at=until)
+    state.free_at = max(state.free_at, until)
+    session.add(state)
+    session.flush()
+
+
+def _count(session: Session, moved: dict[int, dict[str, int]], at: datetime) -> None:
+    """Add to the firings' counts, and close those that have no delivery left to end.
+
+    The firing's row is locked first: of two senders that end its last deliveries together, the
+    second sees what the first has counted.
+    """
+    for firing_id in sorted(moved):
+        session.execute(select(Firing.id).where(Firing.id == firing_id).with_for_update())
+        firing = session.get_one(Firing, firing_id)
+        for status, number in moved[firing_id].items():
+            known = session.get(FiringCount, (firing_id, status), populate_existing=True)
+            if known:
+                known.number += number
+            else:
+                session.add(FiringCount(firing_id=firing_id, status=status, number=number))
+        session.flush()
+        ended = session.scalar(
+            select(func.sum(FiringCount.number)).where(FiringCount.firing_id == firing_id)
+        )
+        if ended == firing.recipients and firing.status == "sending":
+            firing.status, firing.finished_at = "done", at
+            close_broadcast(firing.broadcast)
