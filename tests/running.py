@@ -48,6 +48,13 @@ class Mailbox:
         self.letters: list[Message] = []
         self.recipients: list[str] = []
 
+    async def handle_EHLO(
+        self, _server: Any, session: Any, _envelope: Any, hostname: str, responses: list[str]
+    ) -> list[str]:
+        # aiosmtpd reads one command after the other, so it can take several at once.
+        session.host_name = hostname
+        return [responses[0], "250-PIPELINING", *responses[1:]]
+
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         self.letters.append(message_from_bytes(envelope.content))
         self.recipients += envelope.rcpt_tos

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import hmac
-from collections.abc import Iterable
+from collections.abc import Collection
+from typing import NamedTuple
 
 from itsdangerous import BadSignature, URLSafeSerializer
-from sqlalchemy import func, select, update
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from outreach.audience.models import Consent, ConsentText, Contact, Suppression
+from outreach.database import among
 from outreach.wib import Now, utc_now
 
 _SALT = "unsubscribe"
@@ -49,7 +49,7 @@ def consent_text(
 
 def address_hash(key: bytes, address: str) -> str:
     """Keyed hash (hex) of a normalised address: it can be recognised, not read."""
-    return hmac.new(key, address.lower().encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key, address.lower().encode(), "sha256").hex()
 
 
 def is_suppressed(session: Session, address: str, channel: str, key: bytes) -> bool:
@@ -57,36 +57,46 @@ def is_suppressed(session: Session, address: str, channel: str, key: bytes) -> b
     return session.get(Suppression, (address_hash(key, address), channel)) is not None
 
 
-def may_write(
+class Recipient(NamedTuple):
+    """What a message may say of somebody it may be sent to."""
+
+    name: str
+    role: str
+    language: str
+
+
+def reachable(
     session: Session,
-    contact_ids: Iterable[int],
+    contact_ids: Collection[int],
     channel: str,
     purpose: str,
     key: bytes,
-) -> set[int]:
+) -> dict[int, Recipient]:
     """Those of the contacts with a live basis for channel and purpose, and no suppression."""
     column = address_column(channel)
-    live = {
-        contact_id: address
-        for contact_id, address in session.execute(
-            select(Contact.id, func.coalesce(column, ""))
-            .join(Contact.consents)
-            .where(
-                Contact.id.in_(contact_ids),
+    rows = session.execute(
+        select(Contact.id, func.coalesce(column, ""), Contact.name, Contact.role, Contact.language)
+        .where(
+            among(session, Contact.id, contact_ids),
+            column.is_not(None),
+            exists().where(
+                Consent.contact_id == Contact.id,
                 Consent.channel == channel,
                 Consent.purpose == purpose,
                 Consent.withdrawn_at.is_(None),
-                column.is_not(None),
+            ),
+        )
+    ).all()  # fmt: skip
+    found = {row[0]: Recipient(*row[2:]) for row in rows}
+    if session.scalar(select(Suppression.channel).where(Suppression.channel == channel).limit(1)):
+        hashes = {address_hash(key, row[1]): row[0] for row in rows}
+        for stopped in session.scalars(
+            select(Suppression.address_hash).where(
+                Suppression.channel == channel, Suppression.address_hash.in_(hashes)
             )
-        )
-    }
-    hashes = {address_hash(key, address): contact_id for contact_id, address in live.items()}
-    stopped = session.scalars(
-        select(Suppression.address_hash).where(
-            Suppression.channel == channel, Suppression.address_hash.in_(hashes)
-        )
-    )
-    return live.keys() - {hashes[found] for found in stopped}
+        ):
+            del found[hashes[stopped]]
+    return found
 
 
 def address_column(channel: str) -> InstrumentedAttribute[str | None]:
@@ -125,7 +135,7 @@ def suppress(
 def unsubscribe_token(key: bytes, contact_id: int, channel: str) -> str:
     """What stands in a message's link to stop: signed, never expiring, short enough for SMS.
 
-    Base 36 of the contact's id, the channel's letter, a dash, 60 bits of a keyed hash.
+    Base 36 of the contact's id, the channel's letter, a dash, 64 bits of a keyed hash.
     """
     body = f"{_base36(contact_id)}{CHANNEL_LETTERS[channel]}"
     return f"{body}-{_signature(key, body)}"
@@ -149,14 +159,12 @@ def _first_kind(key: bytes, token: str) -> tuple[int, str] | None:
 
 
 def _signature(key: bytes, body: str) -> str:
-    digest = hmac.new(key, f"{_SALT}:{body}".encode(), hashlib.sha256).digest()
-    return base64.b32encode(digest)[:12].decode().lower()
+    return hmac.digest(key, f"{_SALT}:{body}".encode(), "sha256")[:8].hex()
 
 
 def _base36(number: int) -> str:
     digits = ""
-    while True:
+    while number:
         number, rest = divmod(number, 36)
         digits = "0123456789abcdefghijklmnopqrstuvwxyz"[rest] + digits
-        if not number:
-            return digits
+    return digits

@@ -2,66 +2,99 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import Row, and_, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from outreach.accounts.audit import record
-from outreach.audience.consent import may_write
+from outreach.audience.consent import Recipient, reachable
 from outreach.broadcasts.approval import current_hash
 from outreach.broadcasts.channels import Channel
 from outreach.broadcasts.models import Broadcast, ChannelState, Delivery, Firing, Stop
 from outreach.broadcasts.settle import hold, skip
 from outreach.broadcasts.window import is_allowed
+from outreach.database import among
 from outreach.settings import SendWindow
 from outreach.wib import Now
 
 # Longer than a channel may wait for an answer: a sender that lives renews it in time.
 LEASE = timedelta(minutes=2)
+# How often it is asked again whether what is about to leave may leave. Pause and withdrawal of
+# consent promise to hold within a second.
+LOOK_SECONDS = 0.25
 _STOPPED = "Penerima sudah berhenti atau dihapus."
 _CHANGED = "Isinya bukan lagi yang disetujui."
 
 
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """A delivery in hand, and the broadcast it belongs to."""
+class Claimed(NamedTuple):
+    """A delivery in hand: whom it is for, and the broadcast it belongs to."""
 
     id: int
     contact_id: int
     address: str
     place_id: int
+    recipient: Recipient
     broadcast: Broadcast
 
 
+class Agreed:
+    """Broadcasts whose content was seen to be what was approved, a moment ago.
+
+    To look means to read and hash all of a campaign's content, so it is done four times a second
+    and not for every batch. Pause, stop and the end of a broadcast do not wait for it.
+    """
+
+    def __init__(self) -> None:
+        self._seen: dict[int, tuple[float, Broadcast]] = {}
+
+    def broadcast(self, session: Session, broadcast_id: int) -> Broadcast | None:
+        """The broadcast, if it may send what it holds now; else it is paused, with a note."""
+        at, broadcast = self._seen.get(broadcast_id, (0.0, None))
+        if broadcast and time.monotonic() - at < LOOK_SECONDS:
+            return broadcast
+        broadcast = session.get_one(Broadcast, broadcast_id)
+        if current_hash(session, broadcast) != broadcast.content_hash:
+            broadcast.status, broadcast.note = "paused", _CHANGED
+            record(session, None, "broadcast.pause", broadcast.name, reason=_CHANGED)
+            return None
+        self._seen[broadcast_id] = time.monotonic(), broadcast
+        return broadcast
+
+
 def claim(
-    session: Session, channel: Channel, key: bytes, window: SendWindow, holder: str, now: Now
+    session: Session,
+    channel: Channel,
+    number: int,
+    key: bytes,
+    window: SendWindow,
+    holder: str,
+    agreed: Agreed,
+    now: Now,
 ) -> list[Claimed]:
-    """A batch of one firing's deliveries, now marked as `sending` by `holder`; [] when none may go.
+    """Up to `number` deliveries of one firing, now `sending` by `holder`; [] when none may go.
 
     SQLite: the transaction was begun IMMEDIATE, so one process claims at a time. PostgreSQL: SKIP
     LOCKED passes over rows that another is claiming. Recipients without a live basis are skipped.
     """
     at = now()
-    number = _free(session, channel, at)
+    number = min(number, _free(session, channel, at))
     for firing in _open_firings(session, channel.name, is_allowed(at, window)) if number else []:
-        broadcast = firing.broadcast
-        if current_hash(session, broadcast) != broadcast.content_hash:
-            broadcast.status, broadcast.note = "paused", _CHANGED
-            record(session, None, "broadcast.pause", broadcast.name, reason=_CHANGED)
-            continue
-        rows = _take(session, firing.id, number, holder, at)
-        if not rows:
+        broadcast = agreed.broadcast(session, firing.broadcast_id)
+        rows = _take(session, firing.id, number, holder, at) if broadcast else []
+        if broadcast is None or not rows:
             continue
         contacts = [row.contact_id for row in rows if row.contact_id]
-        allowed = may_write(session, contacts, channel.name, broadcast.purpose, key)
-        skip(session, firing, [r.id for r in rows if r.contact_id not in allowed], _STOPPED, at)
+        allowed = reachable(session, contacts, channel.name, firing.purpose, key)
+        stopped = [row.id for row in rows if row.contact_id not in allowed]
+        skip(session, firing.id, stopped, _STOPPED, at)
         kept = [
-            Claimed(row.id, row.contact_id, row.address, row.place_id, broadcast)
-            for row in rows
-            if row.contact_id in allowed
+            Claimed(identity, contact, address, place, allowed[contact], broadcast)
+            for identity, contact, address, place in rows
+            if contact in allowed
         ]
         if kept:
             _charge(session, channel, len(kept), at)
@@ -81,32 +114,43 @@ def still_allowed(
     """Those of a batch in hand that may still leave; renews the lease on them."""
     at = now()
     mine = and_(
-        Delivery.id.in_(delivery_ids), Delivery.holder == holder, Delivery.status == "sending"
+        among(session, Delivery.id, delivery_ids),
+        Delivery.holder == holder,
+        Delivery.status == "sending",
     )
     rows = session.execute(
         select(Delivery.id, Delivery.contact_id, Delivery.firing_id).where(mine)
     ).all()
     open_ones = {
-        f.id: f.broadcast for f in _open_firings(session, channel.name, is_allowed(at, window))
+        firing.id: firing.purpose
+        for firing in _open_firings(session, channel.name, is_allowed(at, window))
     }
     kept: set[int] = set()
     for firing_id in {row.firing_id for row in rows} & open_ones.keys():
         contacts = {r.contact_id: r.id for r in rows if r.firing_id == firing_id and r.contact_id}
-        allowed = may_write(session, contacts, channel.name, open_ones[firing_id].purpose, key)
+        allowed = reachable(session, contacts, channel.name, open_ones[firing_id], key)
         kept |= {contacts[contact] for contact in allowed}
-    session.execute(update(Delivery).where(Delivery.id.in_(kept)).values(lease_until=at + LEASE))
+    session.execute(
+        update(Delivery).where(among(session, Delivery.id, kept)).values(lease_until=at + LEASE)
+    )
     return kept
 
 
-def _open_firings(session: Session, channel: str, inside_window: bool) -> list[Firing]:
+class _Open(NamedTuple):
+    id: int
+    broadcast_id: int
+    purpose: str
+
+
+def _open_firings(session: Session, channel: str, inside_window: bool) -> list[_Open]:
     """Firings that may send now, the smallest first so that a great one holds nobody up."""
     stopped = exists().where(
         Stop.lifted_at.is_(None),
         or_(Stop.campaign_id.is_(None), Stop.campaign_id == Broadcast.campaign_id),
     )
     query = (
-        select(Firing)
-        .join(Firing.broadcast)
+        select(Firing.id, Firing.broadcast_id, Broadcast.purpose)
+        .join(Broadcast, Broadcast.id == Firing.broadcast_id)
         .where(
             Firing.status == "sending",
             Broadcast.status == "approved",
@@ -117,7 +161,7 @@ def _open_firings(session: Session, channel: str, inside_window: bool) -> list[F
     )
     if not inside_window:
         query = query.where(Broadcast.bypass != "")
-    return list(session.scalars(query))
+    return [_Open(*row) for row in session.execute(query)]
 
 
 def _take(

@@ -68,9 +68,8 @@ def clear_cancelled(database: Database, now: Now = utc_now) -> int:
         )
         rows = session.execute(waiting).all()
         for firing_id in {row.firing_id for row in rows}:
-            firing = session.get_one(Firing, firing_id)
             mine = [row.id for row in rows if row.firing_id == firing_id]
-            skip(session, firing, mine, _CANCELLED, now())
+            skip(session, firing_id, mine, _CANCELLED, now())
     return len(rows)
 
 
@@ -109,6 +108,8 @@ def decide_doubtful(
 
     Its holder is forgotten, so that a sender thought dead cannot overrule the decision.
     """
+    session.execute(select(Delivery.id).where(Delivery.id == delivery.id).with_for_update())
+    session.refresh(delivery)
     if delivery.status != "in_doubt" or delivery.decided_by:
         raise NotAllowed("Kiriman ini tidak lagi tidak pasti.", "Muat ulang halamannya.")
     firing = delivery.firing

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -16,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from outreach.broadcasts.channels import Channel, Letter, Outcome
-from outreach.broadcasts.claim import LEASE, Claimed, claim, still_allowed
+from outreach.broadcasts.claim import LEASE, LOOK_SECONDS, Agreed, Claimed, claim, still_allowed
 from outreach.broadcasts.models import Broadcast
 from outreach.broadcasts.settle import settle
 from outreach.database import Database
@@ -25,9 +26,9 @@ from outreach.wib import Now, utc_now
 
 log = logging.getLogger("outreach.broadcasts.dispatch")
 
-# How often, while a batch leaves, outcomes are written and it is asked whether the rest may go.
-# Pause and withdrawal of consent promise to hold within a second.
-_LOOK_SECONDS = 0.25
+# A batch is about what leaves in the time between two looks: a fast server is not kept waiting, and
+# behind a slow one few letters are in hand when a process dies.
+_FIRST, _LEAST = 50, 10
 # Letters of a batch by delivery id; a sentence instead of a letter that cannot be made.
 Made = Mapping[int, Letter | str]
 Compose = Callable[[Session, Broadcast, Sequence[Claimed]], Made]
@@ -37,7 +38,7 @@ Compose = Callable[[Session, Broadcast, Sequence[Claimed]], Made]
 class Batch:
     """What one sender has in hand: letters not yet taken, taken ones, and their outcomes."""
 
-    waiting: list[Letter]
+    waiting: deque[Letter]
     taken: set[int] = field(default_factory=set)
     outcomes: list[Outcome] = field(default_factory=list)
 
@@ -58,21 +59,27 @@ def dispatch(
 
     `holder` names this sender and no other, now or later: what it claimed answers to it alone.
     """
-    batch, total = Batch([]), 0
+    batch, total, size = Batch(deque()), 0, min(_FIRST, channel.batch)
     claimed: list[Claimed] = []
+    agreed = Agreed()
 
     def turn(session: Session) -> int:
         nonlocal claimed
         ended = settle(session, channel, batch.outcomes, holder, now)
-        claimed = [] if enough() else claim(session, channel, key, window, holder, now)
+        claimed = (
+            [] if enough() else claim(session, channel, size, key, window, holder, agreed, now)
+        )
         return ended
 
     while True:
         total += _patiently(database, turn)
         if not claimed:
             return total
+        begun = time.monotonic()
         batch = _make(database, compose, claimed)
         total += _send(database, channel, batch, key, window, holder, now)
+        pace = len(claimed) / max(time.monotonic() - begun, 1e-6)
+        size = min(channel.batch, max(_LEAST, int(pace * LOOK_SECONDS)))
 
 
 def _patiently(database: Database, turn: Callable[[Session], int]) -> int:
@@ -92,7 +99,7 @@ def _patiently(database: Database, turn: Callable[[Session], int]) -> int:
 
 def _make(database: Database, compose: Compose, claimed: Sequence[Claimed]) -> Batch:
     """The letters of a claim. When the making fails as a whole, all go back to the queue."""
-    batch = Batch([])
+    batch = Batch(deque())
     try:
         with database.reading() as session:
             made = compose(session, claimed[0].broadcast, claimed)
@@ -133,18 +140,18 @@ def _send(
     def leaving() -> Iterator[Letter]:
         nonlocal looked, written
         while batch.waiting:
-            if time.monotonic() - looked > _LOOK_SECONDS:
+            if time.monotonic() - looked > LOOK_SECONDS:
                 written += _patiently(database, look)
                 batch.outcomes = [
                     Outcome(letter.delivery_id, "released")
                     for letter in batch.waiting
                     if letter.delivery_id not in allowed
                 ]
-                batch.waiting = [one for one in batch.waiting if one.delivery_id in allowed]
+                batch.waiting = deque(one for one in batch.waiting if one.delivery_id in allowed)
                 looked = time.monotonic()
                 if not batch.waiting:
                     return
-            letter = batch.waiting.pop(0)
+            letter = batch.waiting.popleft()
             batch.taken.add(letter.delivery_id)
             yield letter
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, cast
 
-from sqlalchemy import CursorResult, insert, literal, select
+from sqlalchemy import func, insert, literal, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -60,7 +59,7 @@ def expand(
             moment = literal(at, UtcDateTime)
             chosen = choose(session, broadcast).subquery()
             identity, address, place = chosen.c[0], chosen.c[1], chosen.c[2]
-            written = session.execute(
+            session.execute(
                 insert(Delivery).from_select(
                     ["firing_id", "contact_id", "channel", "address", "place_id", "status",
                      "attempts", "due_at", "outcome", "reference", "at"],
@@ -71,7 +70,10 @@ def expand(
                     include_defaults=False,
                 )
             )  # fmt: skip
-            firing.recipients = cast(CursorResult[Any], written).rowcount
+            # Drivers do not agree on how many rows an INSERT ... SELECT has written.
+            firing.recipients = (
+                session.scalar(select(func.count()).where(Delivery.firing_id == firing.id)) or 0
+            )
             if not firing.recipients:
                 firing.status, firing.finished_at = "done", at
                 close_broadcast(broadcast)

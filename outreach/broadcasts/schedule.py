@@ -86,9 +86,7 @@ def due(session: Session, now: Now = utc_now) -> list[Due]:
     last = dict(
         session.execute(
             select(Firing.broadcast_id, func.max(Firing.due_at)).group_by(Firing.broadcast_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     found = []
     for broadcast in session.scalars(select(Broadcast).where(Broadcast.status == "approved")):

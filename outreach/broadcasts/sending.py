@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.audience.consent import unsubscribe_token
-from outreach.audience.models import Contact
 from outreach.broadcasts.channels import Channel, Letter
 from outreach.broadcasts.channels.configured import configured
 from outreach.broadcasts.claim import Claimed
-from outreach.broadcasts.compose import FIELDS, fields_of, fill
+from outreach.broadcasts.compose import MISSING, compiled
 from outreach.broadcasts.dispatch import dispatch
 from outreach.broadcasts.expand import choose_recipients, expand
 from outreach.broadcasts.models import Broadcast
-from outreach.database import Database
+from outreach.database import Database, among
 from outreach.errors import OutreachError
 from outreach.links.issue import issue_codes
 from outreach.links.models import Code, Placement
@@ -29,6 +29,8 @@ from outreach.settings import Settings
 # Links in messages hold codes of their own, so that their scans are told from the posters'.
 LINK_MATERIAL = "email"
 ATTACHED = "poster-a4"
+# What messages say of (broadcast, place): names may change, so it lasts for one round of sending.
+Known = dict[tuple[int, int], tuple[Place, dict[str, str]]]
 
 
 class Sending:
@@ -60,10 +62,11 @@ class Sending:
     def dispatch(self, name: str, enough: Callable[[], bool] = lambda: False) -> int:
         """Send on one channel until nothing is due; returns how many deliveries got an outcome."""
         channel: Channel = self.channels[name]
+        known: Known = {}
         return dispatch(
             self._database,
             channel,
-            compose=self.compose,
+            compose=partial(self.compose, known),
             key=self._key,
             window=self._settings.window,
             holder=f"{self._holder}/{name}"[:60],
@@ -76,21 +79,35 @@ class Sending:
             channel.close()
 
     def compose(
-        self, session: Session, broadcast: Broadcast, claimed: Sequence[Claimed]
+        self, known: Known, session: Session, broadcast: Broadcast, claimed: Sequence[Claimed]
     ) -> dict[int, Letter | str]:
         """Each recipient's own letter: their village's link, and its poster if it is attached."""
-        contacts = {
-            row.id: row
-            for row in session.execute(
-                select(Contact.id, Contact.name, Contact.role, Contact.language).where(
-                    Contact.id.in_([one.contact_id for one in claimed])
-                )
-            )
-        }
-        where = {one.place_id for one in claimed}
-        places = {
-            place.id: place for place in session.scalars(select(Place).where(Place.id.in_(where)))
-        }
+        base = self._settings.public_url
+        self._learn(known, session, broadcast, {one.place_id for one in claimed})
+        made: dict[int, Letter | str] = {}
+        for one in claimed:
+            name, role, language = one.recipient
+            place, of_place = known[broadcast.id, one.place_id]
+            token = unsubscribe_token(self._key, one.contact_id, broadcast.channel)
+            values = {
+                **of_place,
+                "name": name or MISSING["name"],
+                "role": role,
+                "unsubscribe": f"{base}/berhenti/{token}",
+            }
+            made[one.id] = letter(
+                one.id, one.address, words(broadcast, language), values, language,
+                self._posters(session, broadcast, place),
+            )  # fmt: skip
+        return made
+
+    def _learn(
+        self, known: Known, session: Session, broadcast: Broadcast, place_ids: set[int]
+    ) -> None:
+        """Look up what messages say of places, once a place and round."""
+        new = {place for place in place_ids if (broadcast.id, place) not in known}
+        if not new:
+            return
         codes = dict(
             session.execute(
                 select(Placement.place_id, Code.code)
@@ -98,40 +115,20 @@ class Sending:
                 .where(
                     Placement.campaign_id == broadcast.campaign_id,
                     Placement.material == LINK_MATERIAL,
-                    Placement.place_id.in_(where),
+                    among(session, Placement.place_id, new),
                 )
-            )
-            .tuples()
-            .all()
+            ).all()
         )
-        made: dict[int, Letter | str] = {}
-        for one in claimed:
-            contact = contacts.get(one.contact_id)
-            if contact is None or one.place_id not in codes:
-                made[one.id] = "Kontak atau tautannya tidak ditemukan."
-                continue
-            place = places[one.place_id]
-            try:
-                message = words(broadcast, contact.language)
-                stop = f"{self._settings.public_url}/berhenti/" + unsubscribe_token(
-                    self._key, contact.id, broadcast.channel
-                )
-                values = {
-                    "name": contact.name,
-                    "role": contact.role,
+        for place in session.scalars(select(Place).where(among(session, Place.id, new))):
+            known[broadcast.id, place.id] = (
+                place,
+                {
                     "village": place.label,
                     "district": place.district.name,
                     "service_name": broadcast.campaign.service.name,
-                    "link": f"{self._settings.public_url}/q/{codes[one.place_id]}",
-                    "unsubscribe": stop,
-                }
-                made[one.id] = letter(
-                    one.id, one.address, message, values, contact.language,
-                    self._posters(session, broadcast, place),
-                )  # fmt: skip
-            except OutreachError as error:
-                made[one.id] = error.sentence
-        return made
+                    "link": f"{self._settings.public_url}/q/{codes[place.id]}",
+                },
+            )
 
     def _posters(
         self, session: Session, broadcast: Broadcast, place: Place
@@ -161,17 +158,14 @@ def letter(
     values: dict[str, str],
     language: str,
     attachments: tuple[tuple[str, bytes], ...] = (),
-) -> Letter:
-    """A message filled in for one recipient; raises `OutreachError` for a text that is wrong."""
-    filled = {field: values.get(field, "") for field in FIELDS}
+) -> Letter | str:
+    """A message filled in for one recipient (`values`: all of `FIELDS`), or why it cannot be."""
+    try:
+        subject, body = compiled(message.get("subject", "")), compiled(message["body"])
+    except OutreachError as error:
+        return error.sentence
     return Letter(
-        delivery_id=delivery_id,
-        address=address,
-        subject=fill(message.get("subject", ""), filled),
-        body=fill(message["body"], filled),
-        unsubscribe_url=values["unsubscribe"],
-        language=language,
-        template=message.get("template", ""),
-        parameters=tuple(filled[field] for field in fields_of(message["body"])),
-        attachments=attachments,
-    )
+        delivery_id, address, subject.fill(values), body.fill(values), values["unsubscribe"],
+        language, message.get("template", ""), tuple([values[field] for field in body.fields]),
+        attachments,
+    )  # fmt: skip

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import and_, insert, select, update
 from sqlalchemy.orm import Session
 
 from outreach.broadcasts.channels import Channel, Outcome
 from outreach.broadcasts.expand import close_broadcast
 from outreach.broadcasts.models import ENDS, ChannelState, Delivery, Firing, FiringCount
-from outreach.database import Database
+from outreach.database import Database, among
 from outreach.wib import Now, utc_now
 
 BACK_OFF = (1, 5, 30, 120)  # minutes before the 2nd, 3rd, 4th and 5th attempt
@@ -35,11 +35,14 @@ def settle(
     rows = {
         row.id: row
         for row in session.execute(
-            select(Delivery.id, Delivery.firing_id, Delivery.status, Delivery.attempts).where(
-                Delivery.id.in_([outcome.delivery_id for outcome in outcomes]),
+            select(Delivery.id, Delivery.firing_id, Delivery.status, Delivery.attempts)
+            .where(
+                among(session, Delivery.id, [outcome.delivery_id for outcome in outcomes]),
                 Delivery.holder == holder,
                 Delivery.status.in_(("sending", "in_doubt")),
             )
+            # `sweep` may be moving the same rows; what is counted must be what was found.
+            .with_for_update()
         )
     }
     moved: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
@@ -90,12 +93,12 @@ def _values(
     return "queued", f"Dicoba lagi. {detail}"[:300], due, False, reference
 
 
-def skip(session: Session, firing: Firing, ids: Sequence[int], text: str, at: datetime) -> None:
+def skip(session: Session, firing_id: int, ids: Sequence[int], text: str, at: datetime) -> None:
     """Deliveries that may not leave, with the reason."""
     if ids:
         _change(session, ids, {"status": "skipped", "outcome": text, "at": at, "holder": None,
                                "lease_until": None})  # fmt: skip
-        _count(session, {firing.id: {"skipped": len(ids)}}, at)
+        _count(session, {firing_id: {"skipped": len(ids)}}, at)
 
 
 def sweep(database: Database, now: Now = utc_now) -> int:
@@ -122,7 +125,7 @@ def sweep(database: Database, now: Now = utc_now) -> int:
 def _change(session: Session, ids: Iterable[int], values: dict[str, Any]) -> None:
     session.execute(
         update(Delivery)
-        .where(Delivery.id.in_(list(ids)))
+        .where(among(session, Delivery.id, ids))
         .values(values)
         .execution_options(synchronize_session=False)
     )
@@ -144,17 +147,33 @@ def _count(session: Session, moved: dict[int, dict[str, int]], at: datetime) -> 
     """
     for firing_id in sorted(moved):
         session.execute(select(Firing.id).where(Firing.id == firing_id).with_for_update())
-        firing = session.get_one(Firing, firing_id)
-        for status, number in moved[firing_id].items():
-            known = session.get(FiringCount, (firing_id, status), populate_existing=True)
-            if known:
-                known.number += number
-            else:
-                session.add(FiringCount(firing_id=firing_id, status=status, number=number))
-        session.flush()
-        ended = session.scalar(
-            select(func.sum(FiringCount.number)).where(FiringCount.firing_id == firing_id)
+        known = dict(
+            session.execute(
+                select(FiringCount.status, FiringCount.number).where(
+                    FiringCount.firing_id == firing_id
+                )
+            ).all()
         )
-        if ended == firing.recipients and firing.status == "sending":
+        for status, number in moved[firing_id].items():
+            if status in known:
+                session.execute(
+                    update(FiringCount)
+                    .where(FiringCount.firing_id == firing_id, FiringCount.status == status)
+                    .values(number=known[status] + number)
+                    .execution_options(synchronize_session=False)
+                )
+            else:
+                session.execute(
+                    insert(FiringCount),
+                    {"firing_id": firing_id, "status": status, "number": number},
+                )
+        ended = sum(known.values()) + sum(moved[firing_id].values())
+        complete = session.scalar(
+            select(Firing.id).where(
+                Firing.id == firing_id, Firing.recipients == ended, Firing.status == "sending"
+            )
+        )
+        if complete:
+            firing = session.get_one(Firing, firing_id)
             firing.status, firing.finished_at = "done", at
             close_broadcast(firing.broadcast)

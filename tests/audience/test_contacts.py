@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from outreach.audience.consent import may_write, suppress, unsubscribe_token
+from outreach.audience.consent import reachable, suppress, unsubscribe_token
 from outreach.audience.contacts import REMINDERS, Basis, Row, add_contact, remove_contact
 from outreach.audience.models import Consent, Contact
 from outreach.database import Database
@@ -52,9 +52,9 @@ def test_the_same_address_is_one_contact_however_it_is_written(database: Databas
 def test_who_stopped_is_not_brought_back_by_a_new_list(database: Database) -> None:
     with database.writing() as session:
         person = contact(session, "kades@example.go.id")
-        assert may_write(session, [person.id], "email", REMINDERS, KEY) == {person.id}
+        assert [*reachable(session, [person.id], "email", REMINDERS, KEY)] == [person.id]
         suppress(session, person, "email", KEY)
-        assert not may_write(session, [person.id], "email", REMINDERS, KEY)
+        assert not reachable(session, [person.id], "email", REMINDERS, KEY)
         remove_contact(session, person)
     with pytest.raises(OutreachError, match="berhenti"):
         with database.writing() as session:
@@ -93,4 +93,4 @@ def test_one_click_from_a_mail_program_stops_at_once(
     assert answer.status_code == 200
     assert browser.post("/berhenti/bukan-tautan").status_code == 404
     with database.reading() as session:
-        assert not may_write(session, [person.id], "email", REMINDERS, key)
+        assert not reachable(session, [person.id], "email", REMINDERS, key)

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -24,23 +20,22 @@ from outreach.broadcasts.expand import expand
 from outreach.broadcasts.models import Broadcast, Delivery
 from outreach.broadcasts.report import deliveries
 from outreach.broadcasts.schedule import schedule
-from outreach.broadcasts.settle import sweep
 from outreach.broadcasts.window import is_allowed, next_allowed
 from outreach.campaigns.approve import approved_hash
 from outreach.campaigns.plan import campaign_by_slug
 from outreach.database import Database
 from outreach.errors import NotAllowed, OutreachError
-from outreach.settings import ROOT, Settings
+from outreach.settings import Settings
 from outreach.wib import WIB, utc_now
 from tests.build import KEY, SLUG, approved, contact
-from tests.running import Mailbox, smtp_server, until
+from tests.running import Mailbox, smtp_server
 
 ALWAYS = Settings(send_window="always").window
 OFFICE = Settings().window
 DUE = utc_now()
 
 
-def _ready(database: Database, people: int) -> int:
+def ready(database: Database, people: int) -> int:
     """An approved campaign, its contacts, and an expanded broadcast."""
     with database.writing() as session:
         campaign = approved(session)
@@ -54,7 +49,7 @@ def _ready(database: Database, people: int) -> int:
     return broadcast.id
 
 
-def _compose(
+def made(
     _session: object, _broadcast: Broadcast, claimed: Sequence[Claimed]
 ) -> dict[int, Letter | str]:
     return {
@@ -65,7 +60,7 @@ def _compose(
 
 def _send(database: Database, url: str, **changes: Any) -> None:
     given = {
-        "compose": _compose, "key": KEY, "window": ALWAYS, "holder": "test",
+        "compose": made, "key": KEY, "window": ALWAYS, "holder": "test",
         **changes,
     }  # fmt: skip
     channel = EmailChannel(url, "a@example.go.id", timeout=5)
@@ -80,7 +75,7 @@ def _statuses(database: Database) -> Counter[str]:
 
 
 def test_every_recipient_gets_one_letter(database: Database) -> None:
-    broadcast = _ready(database, 12)
+    broadcast = ready(database, 12)
     mailbox = Mailbox()
 
     with smtp_server(mailbox) as url:
@@ -94,7 +89,7 @@ def test_every_recipient_gets_one_letter(database: Database) -> None:
 
 
 def test_who_stopped_gets_nothing_even_when_already_in_the_outbox(database: Database) -> None:
-    _ready(database, 2)
+    ready(database, 2)
     with database.writing() as session:
         from_db = session.query(Delivery).order_by(Delivery.id).first()
         assert from_db
@@ -110,7 +105,7 @@ def test_who_stopped_gets_nothing_even_when_already_in_the_outbox(database: Data
 
 
 def test_changed_content_is_not_sent(database: Database) -> None:
-    _ready(database, 2)
+    ready(database, 2)
     with database.writing() as session:
         campaign = campaign_by_slug(session, SLUG)
         campaign.content = {**campaign.content, "materials": []}
@@ -138,7 +133,7 @@ def test_an_unapproved_broadcast_does_not_start(database: Database) -> None:
 
 
 def test_outside_the_window_letters_wait_for_the_next_opening(database: Database) -> None:
-    _ready(database, 1)
+    ready(database, 1)
     sunday = datetime(2027, 2, 14, 10, 0, tzinfo=WIB)
     mailbox = Mailbox()
 
@@ -201,39 +196,9 @@ class Refusing(Mailbox):
 
 
 def test_each_kind_of_refusal_has_its_own_end(database: Database) -> None:
-    _ready(database, 4)
+    ready(database, 4)
 
     with smtp_server(Refusing()) as url:
         _send(database, url)
 
     assert _statuses(database) == {"failed": 1, "queued": 1, "in_doubt": 1, "sent": 1}
-
-
-def test_a_killed_sender_repeats_nothing(database: Database, settings: Settings) -> None:
-    _ready(database, 40)
-    mailbox = Mailbox()
-    program = (
-        "import sys; from outreach.database import Database; import outreach.tables;"
-        "from tests.broadcasts.test_delivery import _send;"
-        "_send(Database(sys.argv[1]), sys.argv[2])"
-    )
-    with smtp_server(mailbox) as url:
-        for arrived in (5, 15, 25):
-            process = subprocess.Popen(
-                [sys.executable, "-c", program, settings.database, url],
-                cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
-            )  # fmt: skip
-            until(lambda wanted=arrived: len(mailbox.recipients) >= wanted, 20, "letters")
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-            with database.writing() as session:
-                # The dead sender's leases run out; nobody waits ten minutes for it here.
-                session.query(Delivery).update({"lease_until": utc_now() - timedelta(seconds=1)})
-            assert sweep(database) <= EmailChannel.batch
-        _send(database, url)
-
-    received = Counter(mailbox.recipients)
-    assert max(received.values()) == 1
-    found = _statuses(database)
-    assert found["sent"] + found["in_doubt"] == 40
-    assert found["sent"] <= len(received) <= 40

@@ -6,12 +6,10 @@ To add a channel, add a folder; `dispatch` knows nothing of how a letter travels
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(NamedTuple):
     """A message made for one recipient.
 
     `attachments` are (file name, PDF bytes). `template` and `parameters` are for channels whose far
@@ -26,11 +24,10 @@ class Letter:
     language: str = "id"
     template: str = ""
     parameters: tuple[str, ...] = ()
-    attachments: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
+    attachments: tuple[tuple[str, bytes], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What became of a letter.
 
     `sent`: the far side has it. `failed`: it never will, and with `dead` neither will any other to
@@ -62,11 +59,10 @@ class Channel(Protocol):
     longest: int | None
 
     def send(self, letters: Iterable[Letter]) -> Iterator[Outcome]:
-        """An outcome for each letter that is taken from `letters`, in that order.
+        """An outcome for each letter that is taken from `letters`, in any order.
 
-        At most one letter is taken before the outcome of the one before it is known, and nothing of
-        it may have left by then that could reach the recipient: when `letters` ends early, because
-        somebody pressed stop, all that was not taken stays unsent.
+        `letters` ends early when somebody presses stop; what was not taken stays unsent. So few
+        letters are taken before the outcomes of those before them are known.
         """
         ...
 

@@ -12,12 +12,14 @@ from datetime import UTC, datetime
 from email.header import Header
 from email.utils import format_datetime
 from functools import lru_cache
+from urllib.parse import quote
 
 from outreach.broadcasts.channels import Letter
 from outreach.errors import OutreachError
 
 # What may stand between <> without quoting: visible ASCII without specials (RFC 5321, 4.1.2).
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,253}\Z")
+_PLAIN = re.compile(r"[!-;=?-~]+\Z")
 _LINE = 76
 
 
@@ -61,7 +63,7 @@ def message(letter: Letter, sender: str, now: datetime) -> bytes:
 
 def _quoted(body: str) -> bytes:
     """Quoted-printable (RFC 2045), dots at the start of a line doubled (RFC 5321, 4.5.2)."""
-    lines = "\r\n".join(body.splitlines()) + "\r\n"
+    lines = f"{body}\r\n" if "\n" not in body else "\r\n".join(body.splitlines()) + "\r\n"
     return binascii.b2a_qp(lines.encode(), istext=True).replace(b"\r\n.", b"\r\n..")
 
 
@@ -80,7 +82,8 @@ def _date(second: int) -> str:
 
 
 def _url(url: str) -> str:
-    return "".join(c for c in url if c.isascii() and c.isprintable() and c not in "<> ")
+    """The link as it may stand between <>; ours need no change."""
+    return url if _PLAIN.match(url) else quote(url, safe=":/?&=%-._~")
 
 
 @lru_cache(maxsize=64)

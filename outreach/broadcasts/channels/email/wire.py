@@ -1,9 +1,4 @@
-"""SMTP (RFC 5321) with pipelining (RFC 2920): one round trip a letter instead of four.
-
-The content of one letter travels together with the envelope of the next. Only content can reach a
-recipient, so when a connection breaks exactly one letter can be in doubt: the one whose content
-was handed over and not answered for.
-"""
+"""SMTP (RFC 5321) with pipelining (RFC 2920): one round trip a letter instead of four."""
 
 from __future__ import annotations
 
@@ -12,6 +7,7 @@ import ssl
 from urllib.parse import SplitResult, unquote
 
 _CRLF_DOT = b".\r\n"
+_LONGEST = 65_536  # bytes of a reply line; the standard has 512 (RFC 5321, 4.5.3.1.5)
 
 
 class Broken(Exception):
@@ -27,11 +23,11 @@ class Wire:
             self._server = _connect(address, timeout)
         except (OSError, smtplib.SMTPException) as error:
             raise Broken(f"Server surat: {error}") from error
-        sock, file = self._server.sock, self._server.file
-        if sock is None or file is None:  # pragma: no cover - smtplib raises before
+        sock = self._server.sock
+        if sock is None:  # pragma: no cover - smtplib raises before
             raise Broken("Server surat menutup sambungan.")
-        self._socket, self._file = sock, file
-        self._sender = sender
+        self._socket, self._unread = sock, b""
+        self._mail = f"MAIL FROM:<{sender}>\r\n".encode("ascii")
         self.pipelining = self._server.has_extn("pipelining")
 
     def write(self, data: bytes) -> None:
@@ -43,22 +39,33 @@ class Wire:
 
     def reply(self) -> tuple[int, str]:
         """The next reply: its code, and its text on one line."""
+        said = b""
+        while True:
+            line, found, rest = self._unread.partition(b"\n")
+            if not found:
+                self._read_on()
+                continue
+            self._unread = rest
+            if line[3:4] != b"-":
+                break
+            said += line[4:] + b" "
+        if not line[:3].isdigit():
+            raise Broken("Server surat menjawab dengan sesuatu yang bukan SMTP.")
+        return int(line[:3]), " ".join((said + line[4:]).decode("utf-8", "replace").split())
+
+    def _read_on(self) -> None:
         try:
-            line = self._file.readline(4096)
-            said = line[4:]
-            while line[3:4] == b"-":
-                line = self._file.readline(4096)
-                said += b" " + line[4:]
+            more = self._socket.recv(65536)
         except OSError as error:
             raise Broken(f"Server surat tidak menjawab: {error}") from error
-        if not line[:3].isdigit():
+        if not more or len(self._unread) > _LONGEST:
             raise Broken("Server surat menutup sambungan.")
-        return int(line[:3]), " ".join(said.decode("utf-8", "replace").split())
+        self._unread += more
 
     def envelope(self, recipient: str) -> tuple[bytes, bytes, bytes]:
         """The three commands that come before a letter's content."""
         return (
-            f"MAIL FROM:<{self._sender}>\r\n".encode("ascii"),
+            self._mail,
             f"RCPT TO:<{recipient}>\r\n".encode("ascii"),
             b"DATA\r\n",
         )
@@ -92,7 +99,7 @@ class Wire:
         try:
             self._socket.settimeout(2)
             self._socket.sendall(b"QUIT\r\n")
-            self._file.readline(4096)
+            self._socket.recv(4096)
         except OSError:
             pass
         self.close()
