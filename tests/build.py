@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from outreach.accounts.models import Person
 from outreach.accounts.people import add_person
-from outreach.audience.contacts import REMINDERS, Basis, Row, add_contact
+from outreach.audience.contacts import Basis, Row, add_contact
 from outreach.audience.models import Contact
+from outreach.audience.words import REMINDERS
 from outreach.campaigns.approve import content_hash, decide, propose
 from outreach.campaigns.models import Campaign
 from outreach.campaigns.plan import campaign_by_slug

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import exists, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from outreach.audience.models import Consent, ConsentText, Contact, Suppression
@@ -105,6 +106,27 @@ def address_column(channel: str) -> InstrumentedAttribute[str | None]:
     return column
 
 
+def withdraw(
+    session: Session,
+    contact_id: int,
+    channel: str,
+    purpose: str | None = None,
+    now: Now = utc_now,
+) -> int:
+    """Withdraw a contact's live consents for a channel, of one purpose or of all; how many."""
+    which = [
+        Consent.contact_id == contact_id,
+        Consent.channel == channel,
+        Consent.withdrawn_at.is_(None),
+    ]
+    if purpose is not None:
+        which.append(Consent.purpose == purpose)
+    found = session.scalars(
+        update(Consent).where(*which).values(withdrawn_at=now()).returning(Consent.id)
+    )
+    return len(found.all())
+
+
 def suppress(
     session: Session,
     contact: Contact,
@@ -114,22 +136,33 @@ def suppress(
     now: Now = utc_now,
 ) -> None:
     """Withdraw every consent for the channel and keep the address's hash; repeatable."""
-    session.execute(
-        update(Consent)
-        .where(
-            Consent.contact_id == contact.id,
-            Consent.channel == channel,
-            Consent.withdrawn_at.is_(None),
-        )
-        .values(withdrawn_at=now())
-    )
+    withdraw(session, contact.id, channel, now=now)
     address = getattr(contact, ADDRESS[channel])
-    if address and not is_suppressed(session, address, channel, key):
-        session.add(
-            Suppression(
-                address_hash=address_hash(key, address), channel=channel, reason=reason, at=now()
-            )
+    if address:
+        suppress_address(session, channel, address, key, reason, now)
+
+
+def suppress_address(
+    session: Session,
+    channel: str,
+    address: str,
+    key: bytes,
+    reason: str = "asked",
+    now: Now = utc_now,
+) -> None:
+    """Keep a normalised address's hash. Two at once, a link and a reply, are one; the owner's own
+    wish replaces `dead`."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    row = {"address_hash": address_hash(key, address), "channel": channel, "reason": reason,
+           "at": now()}  # fmt: skip
+    added = dialect.insert(Suppression).values(row)
+    session.execute(
+        added.on_conflict_do_update(
+            index_elements=["address_hash", "channel"],
+            set_={"reason": reason, "at": row["at"]},
+            where=(Suppression.reason == "dead") & (added.excluded.reason == "asked"),
         )
+    )
 
 
 def unsubscribe_token(key: bytes, contact_id: int, channel: str) -> str:

@@ -18,8 +18,6 @@ from outreach.places.models import Place
 from outreach.wib import Now, utc_now
 
 EMAIL = "email"
-# The purpose that staff's form, the first migration and the packs' reminders share.
-REMINDERS = "pengingat layanan daerah"
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from outreach.accounts.guard import ANYONE, PLANS, needs, person, public
 from outreach.audience import consent, contacts
 from outreach.audience.forms import ContactForm, ImportForm
 from outreach.audience.models import Contact
+from outreach.audience.words import REMINDERS
 from outreach.errors import NotFound, OutreachError
 from outreach.forms import choices
 from outreach.language import gettext as _
@@ -118,6 +119,4 @@ def stop(token: str) -> ResponseReturnValue:
 
 
 def _basis(form: ContactForm | ImportForm) -> contacts.Basis:
-    return contacts.Basis(
-        form.basis.data, contacts.REMINDERS, form.text.data or "", form.source.data or ""
-    )
+    return contacts.Basis(form.basis.data, REMINDERS, form.text.data or "", form.source.data or "")

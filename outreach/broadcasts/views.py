@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from outreach.accounts.audit import record
 from outreach.accounts.guard import ANYONE, PLANS, needs, person
-from outreach.audience.contacts import REMINDERS
 from outreach.audience.recipients import count_recipients, select_recipients
+from outreach.audience.words import REMINDERS
 from outreach.broadcasts import control, schedule
 from outreach.broadcasts.forms import ScheduleForm
 from outreach.broadcasts.models import Broadcast

@@ -7,8 +7,9 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from outreach.audience.consent import reachable, suppress, unsubscribe_token
-from outreach.audience.contacts import REMINDERS, Basis, Row, add_contact, remove_contact
+from outreach.audience.contacts import Basis, Row, add_contact, remove_contact
 from outreach.audience.models import Consent, Contact
+from outreach.audience.words import REMINDERS
 from outreach.database import Database
 from outreach.errors import OutreachError
 from outreach.places.find import villages_by_codes

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from outreach.audience.consent import suppress
-from outreach.audience.contacts import REMINDERS
 from outreach.audience.models import Contact
+from outreach.audience.words import REMINDERS
 from outreach.broadcasts.channels import Letter
 from outreach.broadcasts.channels.email import EmailChannel
 from outreach.broadcasts.claim import Claimed

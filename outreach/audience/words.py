@@ -1,0 +1,86 @@
+"""What channels, purposes and roles are called, and the text that people agree to."""
+
+from __future__ import annotations
+
+from outreach.language import lazy as _
+
+# The purpose that staff's form, the first migration and the packs' reminders share.
+REMINDERS = "pengingat layanan daerah"
+INVITATIONS = "undangan kegiatan"
+DUTY = "tugas jabatan"
+
+# The small fixed set that consent is asked for. Their order, and that of the channels, is also
+# where they stand in `contacts.reach` (see there): new ones come last.
+PURPOSES = {
+    REMINDERS: _("Pengingat layanan daerah"),
+    INVITATIONS: _("Undangan kegiatan"),
+    DUTY: _("Tugas jabatan"),
+}
+CHANNELS = {
+    "email": _("E-mail"),
+    "whatsapp": "WhatsApp",
+    "sms": "SMS",
+    "telegram": "Telegram",
+    "push": _("Notifikasi peramban"),
+}
+PURPOSES_MAX = 6
+
+BASES = {
+    "consent": _("Persetujuan orangnya (UU 27/2022 Pasal 20 ayat 2 huruf a)"),
+    "public_duty": _("Tugas jabatan publik (UU 27/2022 Pasal 20 ayat 2 huruf e)"),
+}
+METHODS = {
+    "form": _("Diisi petugas"),
+    "list": _("Dari daftar"),
+    "web": _("Halaman pendaftaran, dikonfirmasi sendiri"),
+    "paper": _("Formulir kertas"),
+    "message": _("Balasan pesan"),
+}
+REASONS = {"asked": _("Diminta pemiliknya"), "dead": _("Pesan tidak pernah sampai")}
+LANGUAGES = {"id": _("Indonesia"), "su": _("Sunda")}
+
+# Offered while typing; any other may be written. They are data, the same in every language.
+ROLES = (
+    "kepala desa", "lurah", "camat", "sekretaris desa", "perangkat desa", "BPD", "RT/RW",
+    "kader posyandu", "PKK", "karang taruna", "guru", "kepala sekolah", "puskesmas", "KIM", "OPD",
+    "tokoh masyarakat", "tokoh agama", "relawan", "media", "warga",
+)  # fmt: skip
+
+# Source: COPY.md, consent text (UU 27/2022, 21 and 22). One purpose each; the Sundanese still
+# needs a native speaker's reading.
+_WHAT = {
+    "id": {
+        REMINDERS: "pengingat tentang layanan daerah, paling banyak 2 pesan per bulan",
+        INVITATIONS: "undangan kegiatan di sekitar saya, paling banyak 2 pesan per bulan",
+        DUTY: "pemberitahuan yang berkaitan dengan tugas jabatan saya",
+    },
+    "su": {
+        REMINDERS: "pangémut ngeunaan layanan daérah, pangseueurna 2 talatah sasasih",
+        INVITATIONS: "uleman kagiatan di sakuriling abdi, pangseueurna 2 talatah sasasih",
+        DUTY: "wawaran anu aya patalina sareng tugas jabatan abdi",
+    },
+}
+_ADDRESS_NAMES = {
+    "id": {"email": "alamat e-mail", "whatsapp": "nomor HP", "sms": "nomor HP",
+           "telegram": "akun Telegram", "push": "alamat notifikasi"},
+    "su": {"email": "alamat e-mail", "whatsapp": "nomer HP", "sms": "nomer HP",
+           "telegram": "akun Telegram", "push": "alamat notifikasi"},
+}  # fmt: skip
+
+
+def consent_words(purpose: str, channel: str, language: str = "id") -> str:
+    """The exact text that is shown for a purpose and a channel, in Indonesian or Sundanese."""
+    what = _WHAT[language][purpose]
+    name = _ADDRESS_NAMES[language][channel]
+    way = CHANNELS[channel] if channel != "push" else "notifikasi"
+    if language == "su":
+        return (
+            f"Abdi satuju Diskominfo Kabupatén Purwakarta nyimpen {name} abdi kanggo ngintunkeun "
+            f"{what}, ngalangkungan {way}. Data abdi teu dipasihkeun ka pihak sanés. Abdi tiasa "
+            "liren iraha waé ku tautan dina unggal talatah, atanapi ku ngabales EUREUN."
+        )
+    return (
+        f"Saya setuju Diskominfo Kabupaten Purwakarta menyimpan {name} saya untuk mengirim {what}, "
+        f"lewat {way}. Data saya tidak diberikan kepada pihak lain. Saya dapat berhenti kapan saja "
+        "lewat tautan di setiap pesan, atau dengan membalas BERHENTI."
+    )

@@ -1,0 +1,86 @@
+"""Who says stop, in whatever way, is not written to again."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from outreach.audience.consent import is_suppressed, may_write, suppress
+from outreach.audience.stopping import is_stop, lift, stop_by_address, stop_everywhere
+from outreach.audience.words import REMINDERS
+from outreach.database import Database
+from outreach.errors import OutreachError
+from tests.build import KEY, contact
+
+WORDS = st.sampled_from(["BERHENTI", "EUREUN", "STOP", "UNSUB"])
+NOISE = st.text(" .,!?*'\"-()\n\t🙏✋", max_size=6)
+
+
+@given(WORDS, NOISE, NOISE, st.data())
+def test_a_stop_word_is_heard_however_it_is_typed(word, before, after, data):
+    typed = "".join(data.draw(st.sampled_from([sign, sign.lower()])) for sign in word)
+    assert is_stop(before + typed + after)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["mohon berhenti ya pak", "S T O P", "Stop SMS", "ＢＥＲＨＥＮＴＩ", "unreg", "Punten, eureun"],
+)
+def test_a_polite_or_odd_way_to_say_stop_is_heard(text):
+    assert is_stop(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "ya", "kenapa angkotnya berhenti di sini?", "nonstop", "jangan berhenti kirim", "112",
+     "stop kekerasan pada anak"],
+)  # fmt: skip
+def test_a_sentence_that_merely_holds_the_word_stops_nothing(text):
+    assert not is_stop(text)
+
+
+@given(st.text(max_size=300))
+def test_any_text_can_be_asked(text):
+    is_stop(text)
+
+
+def test_an_address_that_nobody_knows_can_be_stopped_twice(database: Database) -> None:
+    for _turn in range(2):
+        with database.writing() as session:
+            assert not stop_by_address(session, "whatsapp", "62812-3456-7890", KEY)
+    with database.reading() as session:
+        assert is_suppressed(session, "+6281234567890", "whatsapp", KEY)
+        assert not is_suppressed(session, "+6281234567890", "sms", KEY)
+
+
+def test_a_stop_reaches_the_contact_however_the_address_was_written(database: Database) -> None:
+    with database.writing() as session:
+        person = contact(session, "kades@example.go.id")
+        assert stop_by_address(session, "email", "Kades@Example.go.id ", KEY)
+    with database.reading() as session:
+        assert not may_write(session, [person.id], "email", REMINDERS, KEY)
+
+
+def test_stopping_everywhere_leaves_no_channel(database: Database) -> None:
+    with database.writing() as session:
+        person = contact(session, "kades@example.go.id")
+        person.phone = "+6281234567890"
+        stop_everywhere(session, person, KEY)
+    with database.reading() as session:
+        assert is_suppressed(session, "kades@example.go.id", "email", KEY)
+        assert is_suppressed(session, "+6281234567890", "sms", KEY)
+        assert is_suppressed(session, "+6281234567890", "whatsapp", KEY)
+
+
+def test_only_what_the_owner_asked_for_can_be_lifted(database: Database) -> None:
+    with database.writing() as session:
+        person = contact(session, "kades@example.go.id")
+        suppress(session, person, "email", KEY, reason="dead")
+        assert not lift(session, "kades@example.go.id", "email", KEY)
+        stop_by_address(session, "email", "kades@example.go.id", KEY)
+        suppress(session, person, "email", KEY, reason="dead")
+        assert lift(session, "kades@example.go.id", "email", KEY)
+        assert not is_suppressed(session, "kades@example.go.id", "email", KEY)
+    with pytest.raises(OutreachError, match="sudah ada"), database.writing() as session:
+        contact(session, "kades@example.go.id")
