@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from outreach.audience.consent import address_column
 from outreach.audience.models import Consent, Contact
+from outreach.audience.segments import Rules, apply
 
 # (Contact id, address, place id) of each.
 Recipients = Select[int, str | None, int]
 
 
 def select_recipients(
-    channel: str, purpose: str, place_ids: Sequence[int] | None = None
+    channel: str,
+    purpose: str,
+    place_ids: Sequence[int] | None = None,
+    rules: Rules | None = None,
+    active: Collection[int] | None = None,
 ) -> Recipients:
     """(contact id, address, place id) of contacts at these places (None: anywhere) with a live
-    basis for channel and purpose.
+    basis for channel and purpose, narrowed by a segment's rules.
+
+    `active` are the places that a rule about activity names (`segments.active_places`).
 
     Suppressions need no look here: to suppress withdraws consent, and none is recorded for a
     suppressed address. `may_write` asks for them again before a message leaves.
@@ -35,7 +42,7 @@ def select_recipients(
     )
     if place_ids is not None:
         query = query.where(Contact.place_id.in_(place_ids))
-    return query
+    return query if rules is None else apply(query, rules, active)
 
 
 def count_recipients(session: Session, query: Recipients) -> int:

@@ -23,7 +23,7 @@ CHANNELS = {
     "telegram": "Telegram",
     "push": _("Notifikasi peramban"),
 }
-PURPOSES_MAX = 6
+_PURPOSES_MAX = 6
 
 BASES = {
     "consent": _("Persetujuan orangnya (UU 27/2022 Pasal 20 ayat 2 huruf a)"),
@@ -66,6 +66,17 @@ _ADDRESS_NAMES = {
     "su": {"email": "alamat e-mail", "whatsapp": "nomer HP", "sms": "nomer HP",
            "telegram": "akun Telegram", "push": "alamat notifikasi"},
 }  # fmt: skip
+
+
+def reach_bit(channel: str, purpose: str) -> int:
+    """The bit of `contacts.reach` for a channel and one of the purposes. Migration 0013 has the
+    same numbers."""
+    return 1 << (list(CHANNELS).index(channel) * _PURPOSES_MAX + list(PURPOSES).index(purpose))
+
+
+def channel_bits(channel: str) -> int:
+    """The bits of a channel, whatever the purpose."""
+    return sum(reach_bit(channel, purpose) for purpose in PURPOSES)
 
 
 def consent_words(purpose: str, channel: str, language: str = "id") -> str:

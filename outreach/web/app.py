@@ -31,6 +31,7 @@ from outreach.materials.version_views import blueprint as versions
 from outreach.materials.views import blueprint as materials
 from outreach.places.views import blueprint as places
 from outreach.request import database, finish, session
+from outreach.results.activity import villages_by_activity
 from outreach.results.export_views import blueprint as exports
 from outreach.results.scan_views import blueprint as scans
 from outreach.results.signal_views import blueprint as signals
@@ -68,6 +69,7 @@ def create_app(settings: Settings, db: Database) -> Flask:
     app.extensions["outreach.settings"] = settings
     app.extensions["outreach.database"] = db
     app.extensions["outreach.checks"] = [standing_in_the_way]
+    app.extensions["outreach.activity"] = villages_by_activity
     forms = CSRFProtect(app)
     # One click in a mail program (RFC 8058) brings no token; the link itself is signed.
     forms.exempt(stop)
