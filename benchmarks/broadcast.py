@@ -20,8 +20,8 @@ from sqlalchemy import func, insert, select, text
 
 from outreach.accounts.people import add_person
 from outreach.audience.consent import consent_text
-from outreach.audience.contacts import REMINDERS
 from outreach.audience.models import Consent, Contact
+from outreach.audience.words import REMINDERS
 from outreach.broadcasts.models import Delivery
 from outreach.broadcasts.schedule import schedule
 from outreach.broadcasts.sending import Sending

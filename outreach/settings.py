@@ -54,6 +54,23 @@ class Settings:
     mail_from: str = _setting(
         "diskominfo@localhost.localdomain", "e-mail address", "sender of e-mail reminders"
     )
+    whatsapp_phone_id: str = _setting(
+        "", "Meta's phone number id", "number that WhatsApp messages leave from; none: no WhatsApp"
+    )
+    whatsapp_token: str = _setting("", "token", "access token of Meta's Cloud API", secret=True)
+    whatsapp_app_secret: str = _setting(
+        "", "text", "the Meta app's secret, by which its reports are known", secret=True
+    )
+    whatsapp_verify_token: str = _setting(
+        "", "text", "a word of your own, entered at Meta beside the webhook's address", secret=True
+    )
+    whatsapp_api: str = _setting("https://graph.facebook.com/v25.0", "URL", "Meta's Cloud API")
+    telegram_bot: str = _setting("", "user name", "the bot's name, for links to it")
+    telegram_token: str = _setting("", "token", "the bot's token; none: no Telegram", secret=True)
+    telegram_secret: str = _setting(
+        "", "1-256 of A-Z a-z 0-9 _ -", "secret_token that setWebhook was given", secret=True
+    )
+    telegram_api: str = _setting("https://api.telegram.org", "URL", "Telegram's Bot API")
     admin_password: str = _setting(
         "", "text", "first administrator's password, set without printing it", secret=True
     )

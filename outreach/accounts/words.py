@@ -40,6 +40,7 @@ ACTION_NAMES = {
     "campaign.routes": _("Arah pindaian kampanye diubah"),
     "contact.add": _("Kontak ditambahkan"),
     "contact.add_many": _("Daftar kontak ditambahkan"),
+    "contact.agree": _("Penerima menyetujui"),
     "contact.remove": _("Kontak dihapus"),
     "contact.stop": _("Penerima berhenti"),
     "delivery.decide": _("Kiriman tidak pasti diputuskan"),

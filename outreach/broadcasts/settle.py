@@ -70,7 +70,7 @@ def settle(
         if reference:
             changes["reference"] = reference
         _change(session, ids, changes)
-    _count(session, moved, at)
+    count(session, moved, at)
     return len(rows)
 
 
@@ -98,7 +98,7 @@ def skip(session: Session, firing_id: int, ids: Sequence[int], text: str, at: da
     if ids:
         _change(session, ids, {"status": "skipped", "outcome": text, "at": at, "holder": None,
                                "lease_until": None})  # fmt: skip
-        _count(session, {firing_id: {"skipped": len(ids)}}, at)
+        count(session, {firing_id: {"skipped": len(ids)}}, at)
 
 
 def sweep(database: Database, now: Now = utc_now) -> int:
@@ -118,7 +118,7 @@ def sweep(database: Database, now: Now = utc_now) -> int:
             moved: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
             for row in rows:
                 moved[row.firing_id]["in_doubt"] += 1
-            _count(session, moved, at)
+            count(session, moved, at)
     return len(rows)
 
 
@@ -139,7 +139,7 @@ def hold(session: Session, channel: str, until: datetime) -> None:
     session.flush()
 
 
-def _count(session: Session, moved: dict[int, dict[str, int]], at: datetime) -> None:
+def count(session: Session, moved: dict[int, dict[str, int]], at: datetime) -> None:
     """Add to the firings' counts, and close those that have no delivery left to end.
 
     The firing's row is locked first: of two senders that end its last deliveries together, the

@@ -16,6 +16,7 @@ from outreach.accounts.views import blueprint as accounts
 from outreach.accounts.words import ROLE_NAMES
 from outreach.audience.views import blueprint as audience
 from outreach.audience.views import stop
+from outreach.broadcasts.channels.webhooks import WEBHOOKS
 from outreach.broadcasts.views import blueprint as broadcasts
 from outreach.campaigns.finish import is_finished
 from outreach.campaigns.views import blueprint as campaigns
@@ -75,12 +76,15 @@ def create_app(settings: Settings, db: Database) -> Flask:
     forms.exempt(stop)
     # Nor does a village's page; its secret link is the authority (see the room).
     forms.exempt(village)
+    # Far sides sign what they tell us.
+    for webhook in WEBHOOKS:
+        forms.exempt(webhook)
     _templates(app)
     _people(app)
     _answers(app)
     for blueprint in (web, accounts, places, services, campaigns, links, materials, texts,
                       versions, orders, shop, installations, village, audience, broadcasts,
-                      results, signals, scans, exports):  # fmt: skip
+                      results, signals, scans, exports, *WEBHOOKS):  # fmt: skip
         app.register_blueprint(blueprint)
     return app
 

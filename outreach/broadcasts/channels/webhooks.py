@@ -1,0 +1,11 @@
+"""The doors by which far sides speak to us, for `create_app` to open.
+
+Each checks a signature or secret of its own, so none has a form token.
+"""
+
+from __future__ import annotations
+
+from outreach.broadcasts.channels.telegram.webhook import blueprint as telegram
+from outreach.broadcasts.channels.whatsapp.webhook import blueprint as whatsapp
+
+WEBHOOKS = (whatsapp, telegram)

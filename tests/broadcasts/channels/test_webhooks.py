@@ -1,0 +1,338 @@
+"""What far sides tell us is believed when it is signed, and then changes what it says, once."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given
+from hypothesis import settings as fuzz
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from outreach.audience.models import Contact
+from outreach.broadcasts.channels.telegram.linking import CONSENT_TEXT, start_link, start_token
+from outreach.broadcasts.models import Firing
+from outreach.database import Database
+from outreach.places.find import villages_by_codes
+from outreach.secret import secret_key
+from outreach.settings import Settings
+from outreach.web.app import create_app
+from tests.broadcasts.channels.outbox import ended, reachable, rows, state, suppressed
+from tests.build import VILLAGE
+
+PHONE = "+6281234567890"
+APP_SECRET, VERIFY, TELEGRAM = "rahasia-aplikasi", "kata-kita", "rahasia_telegram-1"
+
+
+@pytest.fixture
+def client(settings: Settings, database: Database) -> FlaskClient:
+    """With form tokens on, as in the real product."""
+    ready = replace(
+        settings,
+        whatsapp_app_secret=APP_SECRET,
+        whatsapp_verify_token=VERIFY,
+        telegram_secret=TELEGRAM,
+    )
+    return create_app(ready, database).test_client()
+
+
+def _meta(client: FlaskClient, payload: Any, secret: str = APP_SECRET) -> int:
+    body = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
+    signed = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+    answer = client.post(
+        "/saluran/whatsapp", data=body, headers={"X-Hub-Signature-256": f"sha256={signed}"}
+    )
+    return answer.status_code
+
+
+def _status(told: str, **fields: Any) -> dict[str, Any]:
+    status = {"id": "wamid.X", "status": told, "recipient_id": PHONE[1:], **fields}
+    return _change({"statuses": [status]})
+
+
+def _typed(text: str) -> dict[str, Any]:
+    return _change({"messages": [{"from": PHONE[1:], "type": "text", "text": {"body": text}}]})
+
+
+def _change(value: dict[str, Any]) -> dict[str, Any]:
+    value = {"messaging_product": "whatsapp", **value}
+    changes = [{"field": "messages", "value": value}]
+    return {"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": changes}]}
+
+
+# ---- WhatsApp ---------------------------------------------------------------------------------
+
+
+@pytest.mark.one_database
+def test_meta_may_verify_the_address_with_our_word_alone(client: FlaskClient) -> None:
+    asked = {"hub.mode": "subscribe", "hub.verify_token": VERIFY, "hub.challenge": "1158201444"}
+
+    answer = client.get("/saluran/whatsapp", query_string=asked)
+    assert (answer.status_code, answer.text) == (200, "1158201444")
+    assert answer.mimetype == "text/plain"
+
+    for wrong in ({"hub.verify_token": "lain"}, {"hub.mode": "x"}):
+        assert client.get("/saluran/whatsapp", query_string={**asked, **wrong}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("before", "named"),
+    [("sent", "by Meta's id"), ("in_doubt", "by our id"), ("sending", "by our id")],
+)
+def test_a_message_that_came_back_is_failed_and_a_dead_number_is_never_tried_again(
+    client: FlaskClient, database: Database, before: str, named: str
+) -> None:
+    number = ended(database, "whatsapp", PHONE, before, reference="wamid.X")
+    error = {"code": 131026, "title": "x", "error_data": {"details": "Tidak terkirim."}}
+    given = {"biz_opaque_callback_data": str(number)} if named == "by our id" else {}
+
+    assert _meta(client, _status("failed", errors=[error], **given)) == 200
+    assert _meta(client, _status("failed", errors=[error], **given)) == 200
+
+    assert state(database, number) == ("failed", "131026 Tidak terkirim.")
+    assert suppressed(database) == [("whatsapp", "dead")]
+    with database.reading() as session:
+        assert session.scalars(select(Firing.status)).all() == ["done"]
+
+
+def test_what_was_in_doubt_is_sent_once_meta_says_so_and_reading_is_not_looked_at(
+    client: FlaskClient, database: Database
+) -> None:
+    number = ended(database, "whatsapp", PHONE, "in_doubt")
+
+    _meta(client, _status("read", biz_opaque_callback_data=str(number)))
+    assert state(database, number)[0] == "in_doubt"
+    _meta(client, _status("delivered", biz_opaque_callback_data=str(number)))
+    assert state(database, number)[0] == "sent"
+
+
+@pytest.mark.one_database
+def test_a_report_on_another_channels_delivery_changes_nothing(
+    client: FlaskClient, database: Database
+) -> None:
+    number = ended(database, "sms", PHONE)
+
+    _meta(client, _status("failed", biz_opaque_callback_data=str(number)))
+
+    assert state(database, number)[0] == "sent"
+
+
+def test_who_writes_a_word_for_stopping_gets_no_more(
+    client: FlaskClient, database: Database
+) -> None:
+    with database.writing() as session:
+        reachable(session, "whatsapp", PHONE)
+    assert _meta(client, _typed("Di mana angkot ini berhenti?")) == 200
+    assert suppressed(database) == []
+
+    assert _meta(client, _typed("Eureun.")) == 200
+
+    assert suppressed(database) == [("whatsapp", "asked")]
+    with database.reading() as session:
+        [contact] = session.scalars(select(Contact))
+        assert all(consent.withdrawn_at for consent in contact.consents)
+
+
+# ---- Telegram ---------------------------------------------------------------------------------
+
+
+def _telegram(client: FlaskClient, update: Any, secret: str = TELEGRAM) -> Any:
+    return client.post(
+        "/saluran/telegram", json={"update_id": 5, **update},
+        headers={"X-Telegram-Bot-Api-Secret-Token": secret},
+    )  # fmt: skip
+
+
+def _chat(number: int = 42, kind: str = "private") -> dict[str, Any]:
+    return {"chat": {"id": number, "type": kind}}
+
+
+def _key(settings: Settings) -> bytes:
+    return secret_key(settings.home_path)
+
+
+def _place(database: Database) -> int:
+    with database.reading() as session:
+        return villages_by_codes(session, [VILLAGE])[0].id
+
+
+def test_a_link_shows_the_text_and_only_the_button_below_it_is_consent(
+    client: FlaskClient, database: Database, settings: Settings
+) -> None:
+    place = _place(database)
+    link = start_link("uji_bot", _key(settings), place=place)
+    token = link.partition("?start=")[2]
+
+    shown = _telegram(client, {"message": {**_chat(), "text": f"/start {token}"}}).json
+    button = shown["reply_markup"]["inline_keyboard"][0][0]
+    assert (shown["chat_id"], shown["text"]) == ("42", CONSENT_TEXT)
+    assert rows(database) == (0, 0, 0, 0)
+
+    press = {"callback_query": {"message": _chat(), "data": button["callback_data"]}}
+    assert _telegram(client, press).json["method"] == "sendMessage"
+    _telegram(client, press)
+
+    with database.reading() as session:
+        [contact] = session.scalars(select(Contact))
+        [consent] = contact.consents
+        assert (contact.telegram, contact.place_id) == ("42", place)
+        assert (consent.channel, consent.text.text, consent.method) == (
+            "telegram", CONSENT_TEXT, "message",
+        )  # fmt: skip
+    assert len(token) <= 64
+
+
+@pytest.mark.one_database
+def test_somebody_we_know_is_linked_once_and_by_nobody_else(
+    client: FlaskClient, database: Database, settings: Settings
+) -> None:
+    with database.writing() as session:
+        known = reachable(session, "whatsapp", PHONE).id
+    token = start_token(_key(settings), contact=known)
+    for chat in (42, 43):
+        _telegram(client, {"callback_query": {"message": _chat(chat), "data": token}})
+
+    with database.reading() as session:
+        assert session.get_one(Contact, known).telegram == "42"
+    assert rows(database)[0] == 1
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    "update",
+    [
+        {"message": {**_chat(), "text": "/stop"}},
+        {"message": {**_chat(), "text": "Berhenti"}},
+        {"my_chat_member": {**_chat(), "new_chat_member": {"status": "kicked"}}},
+    ],
+)
+def test_stopping_and_blocking_the_bot_stop(
+    client: FlaskClient, database: Database, settings: Settings, update: Any
+) -> None:
+    with database.writing() as session:
+        reachable(session, "telegram", "42")
+
+    assert _telegram(client, update).status_code == 200
+    assert suppressed(database) == [("telegram", "asked")]
+
+    again = start_token(_key(settings), place=_place(database))
+    _telegram(client, {"callback_query": {"message": _chat(), "data": again}})
+    assert suppressed(database) == []
+
+
+@pytest.mark.one_database
+def test_a_group_neither_agrees_nor_stops(
+    client: FlaskClient, database: Database, settings: Settings
+) -> None:
+    token = start_token(_key(settings), place=_place(database))
+    chat = _chat(-100, "group")
+
+    assert _telegram(client, {"message": {**chat, "text": f"/start {token}"}}).text == ""
+    _telegram(client, {"message": {**chat, "text": "/stop"}})
+
+    assert rows(database) == (0, 0, 0, 0)
+
+
+@pytest.mark.one_database
+def test_a_token_that_we_did_not_make_is_nothing(client: FlaskClient, database: Database) -> None:
+    for token in ("", "p1", "p1-", "c1-aaaaaaaaaaaaaaaa", "x", "p1-" + "é" * 16):
+        for update in (
+            {"message": {**_chat(), "text": f"/start {token}"}},
+            {"callback_query": {"message": _chat(), "data": token}},
+        ):
+            answer = _telegram(client, update)
+            assert (answer.status_code, answer.text) == (200, "")
+    assert rows(database) == (0, 0, 0, 0)
+
+
+# ---- All --------------------------------------------------------------------------------------
+
+
+@pytest.mark.one_database
+def test_unsigned_and_altered_words_are_refused_and_change_nothing(
+    client: FlaskClient, database: Database
+) -> None:
+    number = ended(database, "whatsapp", PHONE)
+    body = json.dumps(_typed("BERHENTI")).encode()
+    signed = hmac.new(APP_SECRET.encode(), body, hashlib.sha256).hexdigest()
+
+    for given_body, header in (
+        (body, None), (body, ""), (body, "sha256="), (body, "sha256=é"), (body, signed),
+        (body + b" ", f"sha256={signed}"), (body[:-1], f"sha256={signed}"),
+    ):  # fmt: skip
+        headers = {} if header is None else {"X-Hub-Signature-256": header}
+        answer = client.post("/saluran/whatsapp", data=given_body, headers=headers)
+        assert answer.status_code == 403
+    assert _meta(client, body, "lain") == 403
+    for secret in ("", "lain", "é"):
+        assert (
+            _telegram(client, {"message": {**_chat(), "text": "/stop"}}, secret).status_code == 403
+        )
+
+    assert state(database, number)[0] == "sent"
+    assert suppressed(database) == []
+
+
+@pytest.mark.one_database
+def test_a_channel_that_is_not_set_up_hears_nobody(settings: Settings, database: Database) -> None:
+    closed = create_app(settings, database).test_client()
+
+    assert _meta(closed, _typed("BERHENTI"), "") == 403
+    assert _telegram(closed, {}, "").status_code == 403
+    assert closed.get("/saluran/whatsapp?hub.mode=subscribe&hub.verify_token=").status_code == 403
+    assert suppressed(database) == []
+
+
+# Bodies that look like the far side's, with anything at all in any place.
+_WORDS = ["\ud800", "\0", "/start \ud800-\ud800", "failed", "delivered", "BERHENTI", "/stop",
+          "/start p1-x", PHONE[1:], "1"]  # fmt: skip
+_NAMES = ["entry", "changes", "value", "statuses", "messages", "errors", "id", "status", "from",
+          "biz_opaque_callback_data", "text", "body", "button", "code", "error_data", "details",
+          "message", "callback_query", "chat", "data", "type", "my_chat_member",
+          "new_chat_member", "update_id"]  # fmt: skip
+_ANY = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=8)
+    | st.sampled_from(_WORDS),
+    lambda inner: (
+        st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(_NAMES), inner, max_size=3)
+    ),
+    max_leaves=12,
+)
+_FUZZ = fuzz(
+    max_examples=60, deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)  # fmt: skip
+
+
+def test_no_signed_body_whatever_is_in_it_is_an_error_of_ours(
+    client: FlaskClient, database: Database
+) -> None:
+    number = ended(database, "whatsapp", PHONE)
+
+    @_FUZZ
+    @given(inner=_ANY, raw=st.binary(max_size=60))
+    def told(inner: Any, raw: bytes) -> None:
+        statuses = {"statuses": [inner, {"status": "failed", "id": inner, "errors": inner}]}
+        for payload in (inner, _change({"statuses": inner, "messages": inner}), raw,
+                        _change(statuses), _typed(str(inner))):  # fmt: skip
+            assert _meta(client, payload) == 200
+        for update in ({"message": inner}, {"callback_query": inner}, {"my_chat_member": inner},
+                       {"message": {"chat": inner, "text": inner}},
+                       {"message": {**_chat(), "text": str(inner)}}):  # fmt: skip
+            assert _telegram(client, update).status_code == 200
+        headers = {"X-Telegram-Bot-Api-Secret-Token": TELEGRAM}
+        assert client.post("/saluran/telegram", data=raw, headers=headers).status_code == 200
+
+    told()
+    assert rows(database)[3] == 1
+    assert state(database, number)[0] in ("sent", "failed")
