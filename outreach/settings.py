@@ -18,6 +18,7 @@ _WINDOW = re.compile(
     r"(\d\d):(\d\d)-(\d\d):(\d\d)$"
 )
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_HOURS = re.compile(r"^(\d\d):(\d\d)-(\d\d):(\d\d)$")
 
 
 def _setting(default: str, unit: str, meaning: str, secret: bool = False) -> str:
@@ -29,12 +30,18 @@ def _setting(default: str, unit: str, meaning: str, secret: bool = False) -> str
 
 @dataclass(frozen=True)
 class SendWindow:
-    """Days and hours (WIB) in which messages may leave; `days` holds 0 (Monday) to 6."""
+    """Days and hours (WIB) in which messages may leave; `days` holds 0 (Monday) to 6.
+
+    `friday_break` (from, to) is kept free on Fridays. `ramadan` (opens, closes) narrows the hours
+    during Ramadan.
+    """
 
     days: frozenset[int]
     opens: time
     closes: time
     holidays_too: bool
+    friday_break: tuple[time, time] | None = None
+    ramadan: tuple[time, time] | None = None
 
 
 @dataclass(frozen=True)
@@ -79,7 +86,14 @@ class Settings:
         "days and hours, WIB",
         "when messages may leave; 'always' lifts it, national holidays included",
     )
-
+    friday_break: str = _setting(
+        "11:30-13:00", "hours, WIB", "no messages on Fridays at prayer time; 'none' lifts it"
+    )
+    ramadan_window: str = _setting(
+        "08:00-15:00",
+        "hours, WIB",
+        "the send window in the 30 days before Idul Fitri; 'none' keeps the usual one",
+    )
     probe_controls: str = _setting(
         "https://www.google.com/generate_204 https://www.apple.com/library/test/success.html",
         "URLs",
@@ -172,7 +186,31 @@ class Settings:
                 value=self.send_window,
             ) from None
         days = {(first + step) % 7 for step in range((last - first) % 7 + 1)}
-        return SendWindow(frozenset(days), opens, closes, False)
+        return SendWindow(
+            frozenset(days), opens, closes, False,
+            friday_break=self._hours("friday_break"), ramadan=self._hours("ramadan_window"),
+        )  # fmt: skip
+
+    def _hours(self, name: str) -> tuple[time, time] | None:
+        """`11:30-13:00` as two times; `none` as None."""
+        value = getattr(self, name)
+        if value == "none":
+            return None
+        found = _HOURS.match(value)
+        try:
+            if not found:
+                raise ValueError
+            begins, ends = time(int(found[1]), int(found[2])), time(int(found[3]), int(found[4]))
+            if begins >= ends:
+                raise ValueError
+        except ValueError:
+            raise OutreachError(
+                "%(name)s=“%(value)s” tidak terbaca.",
+                "Contoh: '11:30-13:00' atau 'none'.",
+                name=variable(name),
+                value=value,
+            ) from None
+        return begins, ends
 
     def prepare_home(self) -> None:
         """Make the home folder and prove that it can be written; raises `StorageError`."""

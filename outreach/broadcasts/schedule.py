@@ -1,20 +1,22 @@
-"""Schedule a broadcast of the campaign's own words, and say what is due."""
+"""Schedule a broadcast of the campaign's own words, and say what is due and what comes next."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from outreach.accounts.audit import record
-from outreach.broadcasts.due import CATCH_UP, due_times
+from outreach.broadcasts.due import CATCH_UP, due_times, event_times, is_over, next_times
 from outreach.broadcasts.expand import close_broadcast
 from outreach.broadcasts.models import Broadcast, Firing
 from outreach.broadcasts.window import is_allowed, next_allowed
-from outreach.campaigns.models import Campaign
+from outreach.campaigns.models import Campaign, Event
 from outreach.database import Database
 from outreach.errors import OutreachError
 from outreach.settings import SendWindow
@@ -22,7 +24,8 @@ from outreach.wib import Now, moment, utc_now
 
 # A form filled in during this very minute still means "now".
 _JUST_NOW = timedelta(minutes=1)
-_MISSED = "Terlewat saat program mati; tidak dikirim menyusul."
+_APART = timedelta(seconds=1)
+_MISSED = "Terlewat saat program mati atau siaran dijeda; tidak dikirim menyusul."
 
 
 def schedule(
@@ -83,21 +86,101 @@ def due(session: Session, now: Now = utc_now) -> list[Due]:
     several times meanwhile only the last: nobody needs the same reminder three times over.
     """
     at = now()
-    last = dict(
-        session.execute(
-            select(Firing.broadcast_id, func.max(Firing.due_at)).group_by(Firing.broadcast_id)
-        ).all()
-    )
     found = []
-    for broadcast in session.scalars(select(Broadcast).where(Broadcast.status == "approved")):
-        # A rule may name a moment within the minute in which the broadcast was made.
-        after = last.get(broadcast.id) or broadcast.created_at - _JUST_NOW - timedelta(seconds=1)
-        times = due_times(broadcast.schedule, after, at)
+    approved = list(session.scalars(select(Broadcast).where(Broadcast.status == "approved")))
+    pasts = _fired(session, [broadcast.id for broadcast in approved])
+    for broadcast in approved:
+        times = _waiting(session, broadcast, pasts[broadcast.id], at)
         found += [
             Due(broadcast.id, time, missed=time < at - CATCH_UP or time != times[-1])
             for time in times
         ]
     return sorted(found, key=lambda one: one.due_at)
+
+
+def upcoming(
+    session: Session, broadcast: Broadcast, number: int = 3, now: Now = utc_now
+) -> list[datetime]:
+    """The next moments at which a broadcast would go off if it ran; one that is due comes first."""
+    past = _fired(session, [broadcast.id])[broadcast.id]
+    at = now()
+    waiting = [time for time in _waiting(session, broadcast, past, at) if time >= at - CATCH_UP]
+    if broadcast.schedule["kind"] == "event":
+        times = event_times(broadcast.schedule, starts_at(session, broadcast.schedule))[past[0] :]
+        coming = [time for time in times if time > at]
+    else:
+        coming = next_times(broadcast.schedule, at, number)
+    return [*waiting[-1:], *coming][:number]
+
+
+def starts_at(session: Session, rule: Mapping[str, Any]) -> datetime | None:
+    """When the event of a rule begins; None for other rules, and for one that was called off."""
+    if rule["kind"] != "event":
+        return None
+    event = session.get(Event, rule["event"])
+    return event.starts_at if event and event.removed_at is None else None
+
+
+def _fired(session: Session, ids: Sequence[int]) -> dict[int, tuple[int, datetime | None]]:
+    """Broadcast → (how often it went off or was missed, the last time)."""
+    found: dict[int, tuple[int, datetime | None]] = dict.fromkeys(ids, (0, None))
+    for broadcast, number, last in session.execute(
+        select(Firing.broadcast_id, func.count(), func.max(Firing.due_at))
+        .where(Firing.broadcast_id.in_(ids))
+        .group_by(Firing.broadcast_id)
+    ):
+        found[broadcast] = (number, last)
+    return found
+
+
+def _waiting(
+    session: Session, broadcast: Broadcast, past: tuple[int, datetime | None], at: datetime
+) -> list[datetime]:
+    """Moments up to `at` that have no firing yet.
+
+    Of an event the number of firings tells which of its moments are over: when it is moved, what
+    was sent a week before the old day is not sent again a week before the new one. What recurs
+    counts from the approval on.
+    """
+    number, last = past
+    rule = broadcast.schedule
+    if rule["kind"] == "event":
+        times = event_times(rule, starts_at(session, rule))[number:]
+        # Two moments can fall on the same one after a move; a firing is unique by its moment.
+        return [max(time, last + _APART) if last else time for time in times if time <= at]
+    begins = broadcast.created_at
+    if rule["kind"] != "once" and broadcast.approved_at:
+        begins = broadcast.approved_at
+    # A rule may name a moment within the minute in which the broadcast was made.
+    begins -= _JUST_NOW + timedelta(seconds=1)
+    return due_times(rule, max(last, begins) if last else begins, at)
+
+
+def finish_over(database: Database, now: Now = utc_now) -> int:
+    """Close the running broadcasts that will not go off again; returns how many."""
+    with database.reading() as session:
+        over = [
+            broadcast.id for broadcast in _running(session) if _is_over(session, broadcast, now)
+        ]
+    if over:
+        with database.writing() as session:
+            for broadcast in _running(session):
+                if broadcast.id in over and _is_over(session, broadcast, now):
+                    broadcast.status = "done"
+    return len(over)
+
+
+def _running(session: Session) -> list[Broadcast]:
+    sending = exists().where(Firing.broadcast_id == Broadcast.id, Firing.status == "sending")
+    return list(session.scalars(select(Broadcast).where(Broadcast.status == "approved", ~sending)))
+
+
+def _is_over(session: Session, broadcast: Broadcast, now: Now) -> bool:
+    rule = broadcast.schedule
+    if rule["kind"] == "event":
+        number, _last = _fired(session, [broadcast.id])[broadcast.id]
+        return number >= len(rule["offsets"])
+    return rule["kind"] != "once" and is_over(rule, now())
 
 
 def miss(database: Database, firing: Due, now: Now = utc_now) -> None:

@@ -2,38 +2,85 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 
 import holidays
 
+from outreach.errors import OutreachError
 from outreach.settings import SendWindow
 from outreach.wib import WIB
 
-
-@cache
-def _holidays(year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays("ID", years=year))
+_FRIDAY = 4
+# The month of fasting has 29 or 30 days; with 30 nobody is disturbed on its first.
+RAMADAN_DAYS = 30
+_EID = "Eid al-Fitr"
+# Longer than any row of closed days that a usable window can have.
+_LONGEST_WAIT = 400
 
 
 def is_allowed(at: datetime, window: SendWindow) -> bool:
     """True when a message may leave at this moment; the closing minute is outside."""
     local = at.astimezone(WIB)
-    if local.weekday() not in window.days or not window.opens <= local.time() < window.closes:
-        return False
-    return window.holidays_too or local.date() not in _holidays(local.year)
+    return any(opens <= local.time() < closes for opens, closes in hours(local.date(), window))
 
 
 def next_allowed(at: datetime, window: SendWindow) -> datetime:
-    """`at` itself when allowed, else the next opening; aware, in WIB."""
+    """The first moment from `at` on at which a message may leave; aware, in WIB.
+
+    Raises `OutreachError` for a window that never opens.
+    """
     local = at.astimezone(WIB)
-    if is_allowed(local, window):
-        return local
-    day = local.date()
-    if local.time() >= window.opens:
-        day += timedelta(days=1)
-    while True:
-        opening = datetime.combine(day, window.opens, WIB)
-        if is_allowed(opening, window):
-            return opening
-        day += timedelta(days=1)
+    day, earliest = local.date(), local.time()
+    for _ in range(_LONGEST_WAIT):
+        for opens, closes in hours(day, window):
+            if earliest < closes:
+                return datetime.combine(day, max(opens, earliest), WIB)
+        day, earliest = day + timedelta(days=1), time.min
+    raise OutreachError(
+        "Jam kirim tidak pernah terbuka.",
+        "Administrator perlu memeriksa OUTREACH_SEND_WINDOW dan OUTREACH_FRIDAY_BREAK.",
+    )
+
+
+def hours(day: date, window: SendWindow) -> list[tuple[time, time]]:
+    """When the window is open on a day: (opens, closes) in order, nothing on a closed day.
+
+    Ramadan only ever narrows it: what staff closed in their settings stays closed.
+    """
+    if day.weekday() not in window.days or (not window.holidays_too and is_holiday(day)):
+        return []
+    opens, closes = window.opens, window.closes
+    if window.ramadan and is_ramadan(day):
+        opens, closes = max(opens, window.ramadan[0]), min(closes, window.ramadan[1])
+    parts = [(opens, closes)]
+    if window.friday_break and day.weekday() == _FRIDAY:
+        begins, ends = window.friday_break
+        parts = [(opens, min(closes, begins)), (max(opens, ends), closes)]
+    return [(begins, ends) for begins, ends in parts if begins < ends]
+
+
+def is_holiday(day: date) -> bool:
+    """True on a national holiday of Indonesia, as the `holidays` library knows them."""
+    return day in _holidays(day.year)
+
+
+def is_ramadan(day: date) -> bool:
+    """True in the 30 days before Idul Fitri; for coming years that day is an estimate."""
+    return any(
+        timedelta(0) < eid - day <= timedelta(days=RAMADAN_DAYS)
+        for year in (day.year, day.year + 1)
+        for eid in _eids(year)
+    )
+
+
+@cache
+def _holidays(year: int) -> dict[date, str]:
+    return dict(holidays.country_holidays("ID", years=year, language="en_US"))
+
+
+@cache
+def _eids(year: int) -> tuple[date, ...]:
+    """The first days of Idul Fitri in a year; now and then there are two."""
+    named = sorted(day for day, name in _holidays(year).items() if _EID in name)
+    return tuple(day for day in named if day - timedelta(days=1) not in named)

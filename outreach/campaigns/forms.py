@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import DateField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    TimeField,
+)
 from wtforms.validators import Length, Optional, ValidationError
 
-from outreach.forms import Form, filled
+from outreach.campaigns.words import EVENT_NAMES
+from outreach.forms import Form, choices, filled
 from outreach.language import lazy as _
 
 
@@ -36,3 +44,14 @@ class NewCampaignForm(PlanForm):
 class DecisionForm(Form):
     seen_hash = StringField()
     note = TextAreaField(_("Catatan"), [Length(max=1000)])
+
+
+class EventForm(Form):
+    title = StringField(
+        _("Nama kegiatan"), [filled, Length(max=160)], description=_("Misalnya: Gempungan Bojong")
+    )
+    kind = SelectField(_("Jenis"), choices=choices(EVENT_NAMES.items()))
+    place = SelectField(_("Tempat"), description=_("Boleh menyusul."))
+    day = DateField(_("Tanggal"), [filled])
+    hour = TimeField(_("Mulai pukul (WIB)"), [filled])
+    until = TimeField(_("Selesai pukul (WIB)"), [Optional()])

@@ -18,6 +18,7 @@ from outreach.audience.views import blueprint as audience
 from outreach.audience.views import stop
 from outreach.broadcasts.channels.webhooks import WEBHOOKS
 from outreach.broadcasts.views import blueprint as broadcasts
+from outreach.campaigns.event_views import blueprint as events
 from outreach.campaigns.finish import is_finished
 from outreach.campaigns.views import blueprint as campaigns
 from outreach.database import Database
@@ -82,8 +83,8 @@ def create_app(settings: Settings, db: Database) -> Flask:
     _templates(app)
     _people(app)
     _answers(app)
-    for blueprint in (web, accounts, places, services, campaigns, links, materials, texts,
-                      versions, orders, shop, installations, village, audience, broadcasts,
+    for blueprint in (web, accounts, places, services, campaigns, events, links, materials,
+                      texts, versions, orders, shop, installations, village, audience, broadcasts,
                       results, signals, scans, exports, *WEBHOOKS):  # fmt: skip
         app.register_blueprint(blueprint)
     return app

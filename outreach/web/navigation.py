@@ -25,7 +25,7 @@ def navigation() -> list[dict[str, object]]:
         entries.append(("accounts.people_list", _("Pengguna"), "shield-check"))
         entries.append(("accounts.trail", _("Jejak perubahan"), "history"))
     here = (request.blueprint or "", request.endpoint or "")
-    beside_campaigns = ("campaigns", "links", "materials", "texts", "versions", "orders",
+    beside_campaigns = ("campaigns", "events", "links", "materials", "texts", "versions", "orders",
                         "installations", "broadcasts", "results", "signals")  # fmt: skip
     return [
         {

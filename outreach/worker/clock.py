@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from outreach.broadcasts import sending
 from outreach.broadcasts.control import clear_cancelled
-from outreach.broadcasts.schedule import due, miss
+from outreach.broadcasts.schedule import due, finish_over, miss
 from outreach.broadcasts.settle import sweep
 from outreach.database import Database
 from outreach.errors import OutreachError
@@ -97,6 +97,7 @@ class Clock:
     def _tidy(self) -> None:
         try:
             sweep(self._database)
+            finish_over(self._database)
             while clear_cancelled(self._database):
                 pass
         except SQLAlchemyError:
