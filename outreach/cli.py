@@ -21,6 +21,7 @@ from outreach.gate.export import NotAnExport, export
 from outreach.gate.snapshot import SnapshotBroken, read
 from outreach.links.issue import codes_of
 from outreach.links.publish import publish
+from outreach.materials.languages import LANGUAGES
 from outreach.materials.preflight.report import page_numbers
 from outreach.materials.preflight.words import fix, sentence
 from outreach.materials.runs import Order, print_order
@@ -289,7 +290,8 @@ def _parser() -> argparse.ArgumentParser:
     printing.add_argument("--material", required=True)
     printing.add_argument("--places", required=True, metavar="all|KODE[,KODE…]")
     printing.add_argument("--out", required=True, metavar="FOLDER")
-    printing.add_argument("--language", choices=("id", "su"), default="id")
+    printing.add_argument("--language", choices=tuple(LANGUAGES), default="id",
+                          help="both: Indonesia dan Sunda pada satu lembar")  # fmt: skip
     printing.add_argument("--mono", action="store_true", help="hitam-putih")
     measuring = command("bench", bench, "ukur kecepatan terhadap pembanding dalam proses yang sama")
     measuring.add_argument("name", choices=BENCHMARKS)

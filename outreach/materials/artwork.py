@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from outreach.campaigns.colours import chosen
-from outreach.campaigns.copy import texts, texts_of
+from outreach.campaigns.copy import BOTH, texts, texts_of
 from outreach.campaigns.models import Campaign
 from outreach.campaigns.versions import picture
-from outreach.materials.catalogue import material
+from outreach.errors import OutreachError
+from outreach.materials.catalogue import Material, material
 from outreach.materials.look import Look
 from outreach.materials.offer import artwork_of
 from outreach.materials.render import Artwork
@@ -45,6 +46,15 @@ def look_of(
     )
 
 
+def refuse_unfit(material: Material, language: str) -> None:
+    """Raises `OutreachError` when the material has no room for that language."""
+    if language == BOTH and not material.both:
+        raise OutreachError(
+            "Materi %(material)s tidak muat dua bahasa.", "Pilih Indonesia saja atau Sunda saja.",
+            material=material.names["id"],
+        )  # fmt: skip
+
+
 def artwork(
     campaign: Campaign,
     look: Look,
@@ -53,8 +63,13 @@ def artwork(
     day: date,
     content: dict[str, Any] | None = None,
 ) -> Artwork:
-    """All that a form depends on: `host` is ours, `day` drops facts that are past."""
+    """All that a form depends on: `host` is ours, `day` drops facts that are past.
+
+    Raises `OutreachError` for a language that the campaign or the material does not have.
+    """
+    made = material(slug)
+    refuse_unfit(made, look.language)
     if content is None:
-        return Artwork(material(slug), texts(campaign, look.language, day, slug), look, host)
+        return Artwork(made, texts(campaign, look.language, day, slug), look, host)
     shown = texts_of(content, campaign.service.name, look.language, day, slug)
-    return Artwork(material(slug), shown, look, host)
+    return Artwork(made, shown, look, host)

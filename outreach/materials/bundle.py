@@ -7,8 +7,9 @@ and back, quantity and day:
     CC112_LEAFLET-A5_148x210_4-4_192x50lbr_2026-11-25.pdf  192 sheets, each 50 times
     CC112_PESANAN-7_2026-11-25.zip                         the archive of order 7
 
-`4` is CMYK, `1` black alone, `0` an unprinted back. `-SU` after the material is Sundanese. `lbr`
-(lembar) are sheets as they leave the press, so a sticker sheet counts once.
+`4` is CMYK, `1` black alone, `0` an unprinted back. `-SU` after the material is Sundanese,
+`-ID-SU` both languages. `lbr` (lembar) are sheets as they leave the press, so a sticker sheet
+counts once.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from outreach.campaigns.copy import BOTH
 from outreach.materials.catalogue import Material
 from outreach.materials.models import PrintOrder, PrintRun
 from outreach.wib import WIB, today
@@ -36,7 +38,7 @@ def campaign_mark(slug: str) -> str:
 def run_name(order: PrintOrder, run: PrintRun, material: Material) -> str:
     """Name of the run's PDF; see the module for its parts."""
     width, height = material.sheet.size_mm if material.sheet else material.trim_mm
-    tongue = "-SU" if run.language == "su" else ""
+    tongue = {"su": "-SU", BOTH: "-ID-SU"}.get(run.language, "")
     count = f"{len(run.place_ids)}x{run.copies}" if run.copies > 1 else str(len(run.place_ids))
     parts = [
         campaign_mark(order.campaign.slug),

@@ -31,13 +31,15 @@ _FIELDS: dict[str, dict[str, tuple[tuple[type, ...], bool]]] = {
          "bleed_mm": (_NUMBER, True), "safe_mm": (_NUMBER, True), "pages": ((int,), True),
          "view_mm": (_NUMBER, True), "scan_mm": (_NUMBER, False), "qr_mm": (_NUMBER, False),
          "minimum_text_pt": (_NUMBER, True), "scale": (_NUMBER, False), "like": ((str,), False),
-         "slots": ((list,), True), "paper": ((str,), False), "finishing": ((str,), False),
+         "both": ((bool,), False), "slots": ((list,), True), "paper": ((str,), False),
+         "finishing": ((str,), False),
          "sheet": ((dict,), False)},
     "name": {"id": ((str,), True), "en": ((str,), True)},
     "sheet": {"size_mm": ((list,), True), "columns": ((int,), True), "rows": ((int,), True),
               "gap_mm": (_NUMBER, True), "corner_mm": (_NUMBER, False)},
 }  # fmt: skip
-_WORDS = {str: "teks", int: "bilangan bulat", float: "angka", list: "daftar", dict: "tabel"}
+_WORDS = {str: "teks", int: "bilangan bulat", float: "angka", list: "daftar", dict: "tabel",
+          bool: "true atau false"}  # fmt: skip
 
 
 class CatalogueError(OutreachError):
@@ -68,7 +70,8 @@ class Material:
     `view_mm` is the distance of the headline, `scan_mm` that of the QR, whose modules span
     `qr_mm` without the quiet zone (both 0 when no QR is in `slots`). Template and style are drawn
     `scale` times smaller, and may be those of another material, `like`. `pages` are the sides of
-    one piece. `paper` and `finishing` are told to the print shop, in Indonesian.
+    one piece. `both`: it has room for Indonesian and Sundanese together. `paper` and `finishing`
+    are told to the print shop, in Indonesian.
     """
 
     slug: str
@@ -85,6 +88,7 @@ class Material:
     qr_mm: float = 0.0
     scale: float = 1.0
     like: str = ""
+    both: bool = False
     paper: str = ""
     finishing: str = ""
     sheet: Sheet | None = None
@@ -205,7 +209,9 @@ class _Check:
                 near = difflib.get_close_matches(key, fields, 1)
                 hint = f"; mungkin maksudnya {near[0]!r}" if near else ""
                 self.fault(kind, key, f"isian ini tidak dikenal{hint}")
-            elif not isinstance(value, fields[key][0]) or isinstance(value, bool):
+            elif not isinstance(value, fields[key][0]) or (
+                isinstance(value, bool) and bool not in fields[key][0]
+            ):
                 self.fault(kind, key, f"harus berupa {_WORDS[fields[key][0][-1]]}")
             elif isinstance(value, dict):
                 self.table(key, value)

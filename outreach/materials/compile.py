@@ -13,6 +13,7 @@ from typing import Any
 
 import pikepdf
 from weasyprint import Document
+from weasyprint.formatting_structure import boxes
 from weasyprint.matrix import Matrix as Turn
 
 from outreach.errors import OutreachError
@@ -111,7 +112,13 @@ def _side(pdf: pikepdf.Pdf, at: int, page: Any, tree: list[Element]) -> Side:
     instructions = _without(source, {slot.mcid for slot in slots}, plain)
     office = pikepdf.unparse_content_stream(instructions)
     press = pikepdf.unparse_content_stream(press_stream(instructions))
-    return Side(office, press, slots, _tidy(tree, plain, slots, height))
+    spoken = {
+        mcid: leaf.style["lang"] or ""
+        for (leaf, *_), mcid in zip(found, marked, strict=True)
+        if isinstance(leaf, boxes.TextBox)
+    }
+    language = str(pdf.Root.get("/Lang", "id"))
+    return Side(office, press, slots, _tidy(tree, plain, slots, spoken, language))
 
 
 def _slot(leaf: Any, turn: Turn, box: Any, mcid: int) -> Slot:
@@ -208,12 +215,23 @@ def _plain_figures(tree: list[Element]) -> set[int]:
     }
 
 
-def _tidy(tree: list[Element], plain: set[int], slots: list[Slot], height: float) -> list[Element]:
-    """The tree without wrappers that mean nothing: they would cost room on every page."""
+def _tidy(
+    tree: list[Element], plain: set[int], slots: list[Slot], spoken: dict[int, str], language: str
+) -> list[Element]:
+    """The tree without wrappers that mean nothing: they would cost room on every page.
+
+    `spoken` is the language of each mark that is text, `language` the document's: a wrapper in
+    another one means something.
+    """
     named = {slot.mcid: slot for slot in slots}
     out: list[Element] = [Element("Document", [], -1)]
 
-    def move(at: int, parent: int) -> None:
+    def tongue(node: Element) -> str:
+        """The one language of all text in a node, or nothing."""
+        found = {spoken[kid] for kid in _marks(tree, node) if kid in spoken}
+        return found.pop() if len(found) == 1 else ""
+
+    def move(at: int, parent: int, around: str) -> None:
         for kid in tree[at].kids:
             if isinstance(kid, int):
                 if kid not in plain:
@@ -223,11 +241,13 @@ def _tidy(tree: list[Element], plain: set[int], slots: list[Slot], height: float
             if node.kind == "Figure" and plain.issuperset(node.kids):
                 continue
             direct = [k for k in node.kids if isinstance(k, int)]
+            own = tongue(node) or around
             wrapper = node.kind in ("NonStruct", "Span", "Div")
-            if wrapper and (not _has_text(tree, node) or out[parent].kind not in _GROUPS):
-                move(int(kid), parent)
+            inline = out[parent].kind not in _GROUPS
+            if wrapper and (not _has_text(tree, node) or (inline and own == around)):
+                move(int(kid), parent, around)
                 continue
-            kind = "P" if wrapper else node.kind
+            kind = ("Span" if inline else "P") if wrapper else node.kind
             box = None
             slot = named.get(direct[0]) if direct else None
             if slot and slot.name == "qr":
@@ -235,12 +255,23 @@ def _tidy(tree: list[Element], plain: set[int], slots: list[Slot], height: float
                 x, y = a * slot.x + e, d * slot.y + f
                 far, end = x + a * slot.width, y + d * slot.width
                 box = (min(x, far), min(y, end), max(x, far), max(y, end))
-            out.append(Element(kind, [], parent, node.alt, slot.name if slot else "", box))
+            told = own if own != around else ""
+            named_slot = slot.name if slot else ""
+            out.append(Element(kind, [], parent, node.alt, named_slot, box, told))
             out[parent].kids.append(str(len(out) - 1))
-            move(int(kid), len(out) - 1)
+            move(int(kid), len(out) - 1, own)
 
-    move(0, 0)
+    move(0, 0, language)
     return out
+
+
+def _marks(tree: list[Element], node: Element) -> Iterator[int]:
+    """All marks in a node and those beneath it."""
+    for kid in node.kids:
+        if isinstance(kid, int):
+            yield kid
+        else:
+            yield from _marks(tree, tree[int(kid)])
 
 
 _GROUPS = ("Document", "Sect", "Part", "Art", "L", "Div")

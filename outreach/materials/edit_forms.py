@@ -26,6 +26,7 @@ from outreach.campaigns.colours import SHADE_NAMES
 from outreach.campaigns.typography import typographic
 from outreach.forms import Form, choices, filled
 from outreach.language import lazy as _
+from outreach.materials.languages import LANGUAGES
 from outreach.materials.letters import missing
 
 POINTS = 5
@@ -91,9 +92,7 @@ class ShownForm(Form):
 
     version = IntegerField(widget=HiddenInput())
     shown_material = SelectField(_("Materi"))
-    shown_language = RadioField(
-        _("Bahasa"), choices=choices([("id", _("Indonesia")), ("su", _("Sunda"))]), default="id"
-    )
+    shown_language = RadioField(_("Bahasa"), choices=choices(LANGUAGES.items()), default="id")
     shown_tone = RadioField(
         _("Warna"),
         choices=choices([("colour", _("Berwarna")), ("mono", _("Hitam-putih"))]),

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from outreach.accounts.guard import PLANS, needs, person
 from outreach.campaigns import versions
 from outreach.campaigns.colours import objections, shades
+from outreach.campaigns.copy import spoken
 from outreach.campaigns.models import Campaign
 from outreach.campaigns.plan import campaign_by_slug
 from outreach.errors import OutreachError
@@ -90,8 +91,8 @@ def _form(own: Session, campaign: Campaign, material: str) -> EditForm | OwnForm
         }
     )
     form.shown_material.choices = choices((m.slug, m.names[current()]) for m in offered())
-    spoken = campaign.content["copy"]
-    form.shown_language.choices = [c for c in form.shown_language.choices if c.value in spoken]
+    known = spoken(campaign.content)
+    form.shown_language.choices = [c for c in form.shown_language.choices if c.value in known]
     _leave_out(form, campaign)
     return form  # type: ignore[no-any-return]
 

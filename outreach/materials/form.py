@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from outreach.links.qr import Symbol
 
-VERSION = 1
+VERSION = 2
 # (a, b, c, d, e, f) as in PDF's `cm`.
 Matrix = tuple[float, float, float, float, float, float]
 
@@ -63,7 +63,10 @@ class Slot:
 
 @dataclass(frozen=True)
 class Element:
-    """A node of the structure tree: kids are MCIDs (int) or positions in the side's list (str)."""
+    """A node of the structure tree: kids are MCIDs (int) or positions in the side's list (str).
+
+    `language` is given where it is not that of the element around it.
+    """
 
     kind: str
     kids: list[int | str]
@@ -71,6 +74,7 @@ class Element:
     alt: str = ""
     slot: str = ""
     box: tuple[float, float, float, float] | None = None
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,6 +113,12 @@ class Form:
     sheet: tuple[float, float] | None = None
     cells: list[tuple[float, float]] = field(default_factory=list)
     corner: float = 0.0
+
+    @property
+    def languages(self) -> list[str]:
+        """The document's language, then those that parts of it are in."""
+        told = {node.language for side in self.sides for node in side.tree if node.language}
+        return [self.language, *sorted(told - {self.language})]
 
 
 def dump(form: Form) -> bytes:

@@ -79,18 +79,20 @@ def lay_out(
     html = _templates.get_template(f"{material.design.name}/template.html").render(
         page=page,
         texts={"event": "", "sponsor": "", **texts},
+        also=texts.get("also"),
         service=look.service,
         number=look.number,
         logo=look.logo is not None and not look.mono,
         sponsor_logo=look.sponsor is not None and not look.mono,
         # WeasyPrint does not hand the page's colour down to an inline drawing.
         art=[Markup(d.replace("currentColor", drawn)) for d in look.art],
-        language=look.language,
+        language="su" if look.language == "su" else "id",
         draft=look.draft,
         pieces=Markup((MATERIALS / "pieces.css").read_text(encoding="utf-8")),
         css=Markup(_style(material, page, look, open_slots)),
         mono=look.mono,
-        words=_WORDS[look.language],
+        words=_WORDS["su" if look.language == "su" else "id"],
+        also_words=_WORDS["su"],
     )
     page_source = HTML(string=html, url_fetcher=OwnAssets(look.logo, look.sponsor))
     document = page_source.render()

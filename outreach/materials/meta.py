@@ -11,7 +11,7 @@ from outreach.materials.press_profile import CONDITION, PROFILE
 
 
 def metadata(
-    title: str, author: str, language: str, made: datetime, identity: bytes, press: bool
+    title: str, author: str, languages: list[str], made: datetime, identity: bytes, press: bool
 ) -> bytes:
     """The XMP packet. Sources: ISO 15930-7 (PDF/X-4), 6.7; ISO 14289-1 (PDF/UA-1), 5."""
     moment = made.strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -21,6 +21,7 @@ def metadata(
         if press
         else '<pdfuaid:part xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">1</pdfuaid:part>'
     )
+    spoken = "".join(f"<rdf:li>{language}</rdf:li>" for language in languages)
     trapped = "<pdf:Trapped>False</pdf:Trapped>" if press else ""
     return f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
@@ -29,7 +30,7 @@ def metadata(
  xmlns:xmpMM="http://ns.adobe.com/xap/1.0/mm/">
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{escape(title)}</rdf:li></rdf:Alt></dc:title>
 <dc:creator><rdf:Seq><rdf:li>{escape(author)}</rdf:li></rdf:Seq></dc:creator>
-<dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>
+<dc:language><rdf:Bag>{spoken}</rdf:Bag></dc:language>
 <dc:format>application/pdf</dc:format>
 <pdf:Producer>Outreach</pdf:Producer>{trapped}
 <xmp:CreatorTool>Outreach</xmp:CreatorTool>

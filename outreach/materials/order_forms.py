@@ -11,6 +11,7 @@ from outreach.forms import Form, choices
 from outreach.language import current
 from outreach.language import lazy as _
 from outreach.materials.catalogue import Material
+from outreach.materials.languages import LANGUAGES
 from outreach.materials.orders import MOST_COPIES
 from outreach.materials.shop_link import DAYS
 
@@ -38,9 +39,7 @@ class OrderForm(Form):
     rows = TextAreaField(
         _("Atau tempel barisnya di sini"), render_kw={"rows": 6, "spellcheck": "false"}
     )
-    language = RadioField(
-        _("Bahasa"), choices=choices([("id", _("Indonesia")), ("su", _("Sunda"))]), default="id"
-    )
+    language = RadioField(_("Bahasa"), choices=choices(LANGUAGES.items()), default="id")
     tone = RadioField(
         _("Warna"),
         choices=choices([("colour", _("Berwarna")), ("mono", _("Hitam-putih"))]),

@@ -7,6 +7,7 @@ from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
 from outreach.accounts.guard import ANYONE, PLANS, needs, person
+from outreach.campaigns.copy import spoken
 from outreach.campaigns.models import Campaign
 from outreach.campaigns.plan import campaign_by_slug, campaign_places, campaign_venues
 from outreach.errors import NotFound, OutreachError
@@ -16,6 +17,7 @@ from outreach.language import gettext as _
 from outreach.materials import orders, shop_link
 from outreach.materials.catalogue import name_of
 from outreach.materials.inspection import inspection_of
+from outreach.materials.languages import LANGUAGES
 from outreach.materials.models import PrintOrder
 from outreach.materials.order_forms import LinkForm, OrderForm, order_form
 from outreach.materials.orders import Wanted, order_by_id, orders_of
@@ -148,9 +150,8 @@ def _form(campaign: Campaign) -> OrderForm:
     kecamatan = {p.district_code: p.district.name for p in villages}
     form.districts.choices = choices(sorted(kecamatan.items()))
     form.places.choices = choices((p.id, p.label) for p in [*villages, *others])
-    form.language.choices = [
-        choice for choice in form.language.choices if choice.value in campaign.content["copy"]
-    ]
+    known = spoken(campaign.content)
+    form.language.choices = [c for c in form.language.choices if c.value in known]
     return form
 
 
@@ -232,5 +233,6 @@ def _words() -> dict[str, object]:
     return {
         "states": orders.STATES,
         "state_of": orders.state_of,
+        "languages": LANGUAGES,
         "material_name": lambda slug: name_of(slug, current()),
     }

@@ -16,6 +16,7 @@ from outreach.campaigns.approve import content_hash
 from outreach.campaigns.models import Campaign
 from outreach.errors import NotAllowed, NotFound, OutreachError
 from outreach.language import lazy as _
+from outreach.materials.artwork import refuse_unfit
 from outreach.materials.catalogue import Material
 from outreach.materials.inspection import inspection_of
 from outreach.materials.models import PrintOrder, PrintRun
@@ -64,7 +65,8 @@ def place_order(
     """Queue an order; the worker makes its files after this transaction commits.
 
     What is printed in different quantities comes in different files. Raises `OutreachError` when
-    nothing is ordered, or too many different quantities.
+    nothing is ordered, too many different quantities are, or a material has no room for the
+    language.
     """
     if not wanted.copies:
         raise OutreachError(
@@ -72,12 +74,14 @@ def place_order(
         )
     if not wanted.places:
         raise OutreachError("Belum ada tempat yang dipilih.", "Pilih paling sedikit satu tempat.")
-    known = {found.slug for found in printable()}
-    unknown = sorted(set(wanted.copies) - known)
+    known = {found.slug: found for found in printable()}
+    unknown = sorted(set(wanted.copies) - set(known))
     if unknown:
         raise NotFound(
             "Materi %(material)s tidak untuk percetakan.", "Pilih materi lain.", material=unknown[0]
         )
+    for slug in wanted.copies:
+        refuse_unfit(known[slug], wanted.language)
     order = PrintOrder(
         campaign_id=campaign.id,
         language=wanted.language,

@@ -30,7 +30,7 @@ from outreach.links.models import Code
 from outreach.links.printed import ON_SCREEN
 from outreach.links.publish import publish
 from outreach.links.qr import Symbol
-from outreach.materials.artwork import artwork, look_of
+from outreach.materials.artwork import artwork, look_of, refuse_unfit
 from outreach.materials.catalogue import material as of_catalogue
 from outreach.materials.form import Page
 from outreach.materials.inspection import expected_pages, rules_of, stored
@@ -142,7 +142,8 @@ def _check(
     sides = [[slot.name for slot in side.slots] for side in form.sides]
     pieces = len(form.cells) if press and form.cells else 1
     # The smallest emergency material has room for the number alone.
-    told = [] if look.number else [artwork.texts["headline"]]
+    tongues = [artwork.texts, *filter(None, [artwork.texts.get("also")])]
+    told = [] if look.number else [words["headline"] for words in tongues]
     pages = expected_pages(codes, made, told, look.number, sides, pieces)
     rules = rules_of(made, mono=look.mono, draft=look.draft, press=press)
     return check(file, pages, rules, waiting=lambda: report(len(codes), len(codes)))
@@ -249,8 +250,11 @@ def order_run(
     places: Sequence[Place],
     by: int,
 ) -> PrintRun:
-    """Queue a print run; the worker renders it after this transaction commits."""
-    of_catalogue(material)
+    """Queue a print run; the worker renders it after this transaction commits.
+
+    Raises `OutreachError` for a language that the material has no room for.
+    """
+    refuse_unfit(of_catalogue(material), language)
     run = PrintRun(
         campaign_id=campaign.id,
         material=material,

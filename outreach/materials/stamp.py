@@ -104,7 +104,7 @@ def _finish(
            b"/Trapped/False" if press else b""),
         info,
     )  # fmt: skip
-    described = metadata(form.title, author, form.language, made, identity, press)
+    described = metadata(form.title, author, form.languages, made, identity, press)
     about = writer.add(
         b"<</Type/Metadata/Subtype/XML/Length %d>>stream\n%s\nendstream"
         % (len(described), described)

@@ -32,6 +32,8 @@ class Structure:
             alt = f"Kode QR: {page.url}" if element.slot == "qr" else element.alt
             if alt:
                 extra = b"/Alt" + text(alt)
+            if element.language:
+                extra += b"/Lang" + text(element.language)
             if element.box:
                 box = " ".join(map(number, element.box)).encode()
                 extra += b"/A<</O/Layout/Placement/Block/BBox[%s]>>" % box

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,8 +11,10 @@ from flask.typing import ResponseReturnValue
 from outreach.accounts.guard import ANYONE, PLANS, needs, person
 from outreach.campaigns import versions
 from outreach.campaigns.approve import approved_hash
+from outreach.campaigns.copy import BOTH, spoken
 from outreach.campaigns.plan import campaign_by_slug
 from outreach.language import gettext as _
+from outreach.materials.languages import LANGUAGES
 from outreach.materials.offer import offered
 from outreach.materials.showing import shown_page
 from outreach.materials.version_words import told
@@ -51,11 +54,11 @@ def version(slug: str, number: int) -> ResponseReturnValue:
         version=found,
         newest=newest,
         since=told(versions.changes(found.content, newest.content)),
-        materials=offered(),
+        **_sheets(found.content),
     )
 
 
-@blueprint.get("/<int:number>/<material>/<any(id, su):language>")
+@blueprint.get("/<int:number>/<material>/<any(id, su, both):language>")
 @needs(*ANYONE)
 def version_page(slug: str, number: int, material: str, language: str) -> ResponseReturnValue:
     """One material of a version with the hash of its print files, to look at or decide on."""
@@ -78,12 +81,22 @@ def version_page(slug: str, number: int, material: str, language: str) -> Respon
 def pages(slug: str, number: int) -> ResponseReturnValue:
     """All materials of a version, for the page where the head decides."""
     campaign = campaign_by_slug(session(), slug)
+    found = versions.version(session(), campaign, number)
     return render_template(
-        "materials/proofs_part.html",
-        campaign=campaign,
-        version=versions.version(session(), campaign, number),
-        materials=offered(),
+        "materials/proofs_part.html", campaign=campaign, version=found, **_sheets(found.content)
     )
+
+
+def _sheets(content: dict[str, Any]) -> dict[str, Any]:
+    """What of a version can be looked at: each language with the materials that have it."""
+    every = offered()
+    return {
+        "materials": {
+            language: [made for made in every if made.both or language != BOTH]
+            for language in spoken(content)
+        },
+        "languages": LANGUAGES,
+    }
 
 
 @blueprint.post("/<int:number>/pulihkan")

@@ -6,15 +6,17 @@ from flask import Blueprint, flash, redirect, render_template, send_from_directo
 from flask.typing import ResponseReturnValue
 
 from outreach.accounts.guard import ANYONE, PLANS, needs, person
+from outreach.campaigns.copy import spoken
 from outreach.campaigns.models import Campaign
 from outreach.campaigns.plan import campaign_by_slug, campaign_places, campaign_venues
-from outreach.errors import NotFound
+from outreach.errors import NotFound, OutreachError
 from outreach.forms import choices
 from outreach.language import current
 from outreach.language import gettext as _
 from outreach.materials import runs
 from outreach.materials.forms import PrintForm
 from outreach.materials.inspection import inspection_of, standings
+from outreach.materials.languages import LANGUAGES
 from outreach.materials.models import PrintRun
 from outreach.materials.offer import offered
 from outreach.places.find import places_by_ids
@@ -37,15 +39,19 @@ def order(slug: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(slug, form)
     campaign = campaign_by_slug(session(), slug)
-    runs.order_run(
-        session(),
-        campaign,
-        material=form.material.data,
-        language=form.language.data,
-        mono=form.tone.data == "mono",
-        places=_chosen(form.place.data, campaign),
-        by=person().id,
-    )
+    try:
+        runs.order_run(
+            session(),
+            campaign,
+            material=form.material.data,
+            language=form.language.data,
+            mono=form.tone.data == "mono",
+            places=_chosen(form.place.data, campaign),
+            by=person().id,
+        )
+    except OutreachError as error:
+        session().rollback()
+        return _page(slug, form, str(error)), 400
     flash(_("Pesanan cetak dibuat. Berkasnya muncul di bawah begitu selesai."), "ok")
     return redirect(url_for("materials.page", slug=slug))
 
@@ -89,9 +95,8 @@ def _form(slug: str) -> PrintForm:
         *((str(p.id), f"{p.label}, Kec. {p.district.name}") for p in [*places, *others]),
     ]
     form.place.choices = choices(options)
-    form.language.choices = [
-        choice for choice in form.language.choices if choice.value in campaign.content["copy"]
-    ]
+    known = spoken(campaign.content)
+    form.language.choices = [c for c in form.language.choices if c.value in known]
     return form
 
 
@@ -102,11 +107,12 @@ def _chosen(choice: str, campaign: Campaign) -> list[Place]:
     return [] if choice == "villages" else places_by_ids(session(), [int(choice)])
 
 
-def _page(slug: str, form: PrintForm) -> str:
+def _page(slug: str, form: PrintForm, problem: str = "") -> str:
     campaign = campaign_by_slug(session(), slug)
     return render_template(
         "materials/page.html",
         form=form,
+        problem=problem,
         **_shown(campaign),
     )
 
@@ -119,4 +125,5 @@ def _shown(campaign: Campaign) -> dict[str, object]:
         "standings": standings(session(), campaign),
         "runs": ordered,
         "inspections": {run.id: inspection_of(run) for run in ordered},
+        "languages": LANGUAGES,
     }

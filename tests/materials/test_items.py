@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable
+from typing import Any
 
 import pypdfium2
 import pytest
@@ -13,7 +15,7 @@ from pyzbar import pyzbar
 from outreach.campaigns.pack import load_pack
 from outreach.errors import OutreachError
 from outreach.links.qr import QUIET_ZONE, minimum_width_mm
-from outreach.materials.catalogue import catalogue, material
+from outreach.materials.catalogue import Material, catalogue, material
 from outreach.materials.layout import lay_out
 from outreach.materials.specimen import specimen
 from outreach.settings import ROOT
@@ -43,21 +45,26 @@ def test_each_piece_is_read_by_two_decoders_as_its_own_url(
 
     assert len(document) == made.pages * len(pieces)
     for at, piece in enumerate(pieces):
-        found: dict[str, set[str]] = {"zxing": set(), "zbar": set()}
-        for side in range(made.pages):
-            sheet = document[at * made.pages + side]
-            # Three pixels a module, as a phone at arm's length sees them.
-            pixels = 3 * piece.qr.modules / (made.qr_mm or 1000) * made.trim_mm[0]
-            picture = sheet.render(scale=max(pixels, 300) / sheet.get_width()).to_pil().convert("L")
-            found["zxing"] |= {code.text for code in zxingcpp.read_barcodes(picture)}
-            found["zbar"] |= {code.data.decode() for code in pyzbar.decode(picture)}
+        sides = [document[at * made.pages + side] for side in range(made.pages)]
         wanted = {piece.url} if made.has_qr else set()
-        assert found == {"zxing": wanted, "zbar": wanted}
+        assert read_by_two(sides, made) == {"zxing": wanted, "zbar": wanted}
+
+
+def read_by_two(sheets: Iterable[Any], made: Material) -> dict[str, set[str]]:
+    """What each decoder reads on these pages of that material."""
+    found: dict[str, set[str]] = {"zxing": set(), "zbar": set()}
+    for sheet in sheets:
+        # Three pixels a module, as a phone at arm's length sees them.
+        pixels = 3 * page().qr.modules / (made.qr_mm or 1000) * made.trim_mm[0]
+        picture = sheet.render(scale=max(pixels, 300) / sheet.get_width()).to_pil().convert("L")
+        found["zxing"] |= {code.text for code in zxingcpp.read_barcodes(picture)}
+        found["zbar"] |= {code.data.decode() for code in pyzbar.decode(picture)}
+    return found
 
 
 @pytest.mark.parametrize("slug", SLUGS)
 @pytest.mark.parametrize("campaign", CAMPAIGNS)
-def test_the_words_fit_in_both_languages_with_every_name(slug: str, campaign: str) -> None:
+def test_the_words_fit_in_every_language_with_every_name(slug: str, campaign: str) -> None:
     for language in ("id", "su"):
         pieces = [page(village=name) for name in hardest()]
         stamped(form(slug, campaign, language), *pieces)

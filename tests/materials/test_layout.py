@@ -13,6 +13,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
+from outreach.campaigns.copy import BOTH
 from outreach.campaigns.pack import Pack, load_pack
 from outreach.errors import OutreachError
 from outreach.links.qr import QUIET_ZONE, minimum_width_mm, symbol
@@ -38,6 +39,8 @@ def page(code: str = "7K3MP9XW", village: str = "Desa Cibodas") -> Page:
 
 
 def texts(pack: Pack, language: str) -> dict[str, Any]:
+    if language == BOTH:
+        return {**texts(pack, "id"), "also": texts(pack, "su")}
     copy = json.dumps(pack.content["copy"][language]).replace("{{service_name}}", pack.service.name)
     filled: dict[str, Any] = json.loads(copy)
     return {**filled, "points": [point["text"] for point in filled["points"]]}
