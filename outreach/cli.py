@@ -171,6 +171,8 @@ def print_material(settings: Settings, options: argparse.Namespace) -> int:
             places=[place.id for place in villages_by_codes(session, chosen)],
             language=options.language,
             mono=options.mono,
+            office=options.variant == "office",
+            one_to=int(options.scale.removeprefix("1:")),
         )
     if settings.is_local:
         print("Peringatan: OUTREACH_BASE_URL masih alamat komputer ini; jangan dicetak massal.",
@@ -293,6 +295,10 @@ def _parser() -> argparse.ArgumentParser:
     printing.add_argument("--language", choices=tuple(LANGUAGES), default="id",
                           help="both: Indonesia dan Sunda pada satu lembar")  # fmt: skip
     printing.add_argument("--mono", action="store_true", help="hitam-putih")
+    printing.add_argument("--variant", choices=("press", "office"), default="press",
+                          help="press: PDF/X-4 untuk percetakan; office: PDF/UA")  # fmt: skip
+    printing.add_argument("--scale", choices=("1:1", "1:10"), default="1:1",
+                          help="1:10 hanya untuk spanduk dan banner besar")  # fmt: skip
     measuring = command("bench", bench, "ukur kecepatan terhadap pembanding dalam proses yang sama")
     measuring.add_argument("name", choices=BENCHMARKS)
     measuring.add_argument("--json", action="store_true")

@@ -5,6 +5,8 @@ and back, quantity and day:
 
     CC112_POSTER-A4_210x297_4-0_192lbr_2026-11-25.pdf      192 sheets, each once
     CC112_LEAFLET-A5_148x210_4-4_192x50lbr_2026-11-25.pdf  192 sheets, each 50 times
+    CC112_SPANDUK_4000x1000_SKALA-1-10_4-0_17lbr_2026-11-25.pdf   drawn ten times smaller
+    CC112_POSTER-A4_210x297_KANTOR_4-0_192lbr_2026-11-25.pdf      PDF/UA for an office's printer
     CC112_PESANAN-7_2026-11-25.zip                         the archive of order 7
 
 `4` is CMYK, `1` black alone, `0` an unprinted back. `-SU` after the material is Sundanese,
@@ -37,13 +39,16 @@ def campaign_mark(slug: str) -> str:
 
 def run_name(order: PrintOrder, run: PrintRun, material: Material) -> str:
     """Name of the run's PDF; see the module for its parts."""
-    width, height = material.sheet.size_mm if material.sheet else material.trim_mm
+    sheet = None if run.office else material.sheet
+    width, height = sheet.size_mm if sheet else material.trim_mm
     tongue = {"su": "-SU", BOTH: "-ID-SU"}.get(run.language, "")
     count = f"{len(run.place_ids)}x{run.copies}" if run.copies > 1 else str(len(run.place_ids))
     parts = [
         campaign_mark(order.campaign.slug),
         material.slug.upper() + tongue,
         f"{width:g}x{height:g}",
+        *([f"SKALA-1-{run.one_to}"] if run.one_to != 1 else []),
+        *(["KANTOR"] if run.office else []),
         colours(run, material),
         f"{count}lbr",
         str(day_of(order)),

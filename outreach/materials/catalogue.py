@@ -31,9 +31,8 @@ _FIELDS: dict[str, dict[str, tuple[tuple[type, ...], bool]]] = {
          "bleed_mm": (_NUMBER, True), "safe_mm": (_NUMBER, True), "pages": ((int,), True),
          "view_mm": (_NUMBER, True), "scan_mm": (_NUMBER, False), "qr_mm": (_NUMBER, False),
          "minimum_text_pt": (_NUMBER, True), "scale": (_NUMBER, False), "like": ((str,), False),
-         "both": ((bool,), False), "slots": ((list,), True), "paper": ((str,), False),
-         "finishing": ((str,), False),
-         "sheet": ((dict,), False)},
+         "both": ((bool,), False), "tenth": ((bool,), False), "slots": ((list,), True),
+         "paper": ((str,), False), "finishing": ((str,), False), "sheet": ((dict,), False)},
     "name": {"id": ((str,), True), "en": ((str,), True)},
     "sheet": {"size_mm": ((list,), True), "columns": ((int,), True), "rows": ((int,), True),
               "gap_mm": (_NUMBER, True), "corner_mm": (_NUMBER, False)},
@@ -70,8 +69,8 @@ class Material:
     `view_mm` is the distance of the headline, `scan_mm` that of the QR, whose modules span
     `qr_mm` without the quiet zone (both 0 when no QR is in `slots`). Template and style are drawn
     `scale` times smaller, and may be those of another material, `like`. `pages` are the sides of
-    one piece. `both`: it has room for Indonesian and Sundanese together. `paper` and `finishing`
-    are told to the print shop, in Indonesian.
+    one piece. `both`: it has room for Indonesian and Sundanese together. `tenth`: print shops take
+    its file at 1:10. `paper` and `finishing` are told to the print shop, in Indonesian.
     """
 
     slug: str
@@ -89,6 +88,7 @@ class Material:
     scale: float = 1.0
     like: str = ""
     both: bool = False
+    tenth: bool = False
     paper: str = ""
     finishing: str = ""
     sheet: Sheet | None = None

@@ -16,3 +16,13 @@ class PrintForm(Form):
         choices=choices([("colour", _("Berwarna")), ("mono", _("Hitam-putih"))]),
         default="colour",
     )
+    variant = RadioField(
+        _("Jenis berkas"),
+        choices=choices(
+            [
+                ("press", _("Percetakan: PDF/X-4 dengan lebihan dan tanda potong")),
+                ("office", _("Kantor dan layar: PDF/UA seukuran jadi, tanpa tanda potong")),
+            ]
+        ),
+        default="press",
+    )

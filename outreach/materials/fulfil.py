@@ -23,7 +23,7 @@ from outreach.materials.catalogue import material
 from outreach.materials.models import PrintOrder, PrintRun
 from outreach.materials.orders import order_by_id, order_folder, state_of
 from outreach.materials.packing import order_sheet, packing_csv, packing_list, packing_pdf
-from outreach.materials.runs import Order, print_order
+from outreach.materials.runs import order_of, print_order
 from outreach.settings import Settings
 from outreach.wib import Now, utc_now
 
@@ -111,8 +111,14 @@ def _make(
     The file tells the moment of its order, so that one made again after a crash is the same.
     """
     work = folder / f"{_WORK}{run.id}-{os.getpid()}"
-    wanted = Order(order.campaign.slug, run.material, run.place_ids, run.language, run.mono)
-    printed = print_order(database, settings, wanted, work, report, now=lambda: order.created_at)
+    printed = print_order(
+        database,
+        settings,
+        order_of(order.campaign.slug, run),
+        work,
+        report,
+        now=lambda: order.created_at,
+    )
     if printed.content_hash != order.content_hash:
         shutil.rmtree(work, ignore_errors=True)
         raise OutreachError(

@@ -68,18 +68,24 @@ def _expected(
     )
 
 
-def rules_of(material: Material, *, mono: bool, draft: bool, press: bool = False) -> MaterialRules:
-    """The rules of a file of that material; `press` files have bleed, or several on a sheet."""
+def rules_of(
+    material: Material, *, mono: bool, draft: bool, press: bool = False, one_to: int = 1
+) -> MaterialRules:
+    """The rules of a file of that material, drawn `one_to` times smaller than it is made.
+
+    `press` files have bleed, or several on a sheet.
+    """
     sheet = material.sheet if press else None
     width, height = sheet.size_mm if sheet else material.trim_mm
     return MaterialRules(
-        width_mm=width,
-        height_mm=height,
+        width_mm=width / one_to,
+        height_mm=height / one_to,
         scan_mm=material.scan_mm,
         view_mm=material.view_mm,
         kind=material.kind,  # type: ignore[arg-type]
-        bleed_mm=material.bleed_mm if press and not sheet else 0.0,
-        safe_mm=0.0 if sheet else material.safe_mm,
+        bleed_mm=material.bleed_mm / one_to if press and not sheet else 0.0,
+        safe_mm=0.0 if sheet else material.safe_mm / one_to,
+        scale=float(one_to),
         minimum_pt=material.minimum_text_pt,
         mono=mono,
         draft=draft,
@@ -192,10 +198,11 @@ def _checked(session: Session, campaign: Campaign) -> list[PrintRun]:
         .where(PrintRun.campaign_id == campaign.id, PrintRun.content_hash == content_hash(campaign))
         .order_by(PrintRun.id.desc())
     )
-    newest: dict[tuple[str, str, bool], PrintRun] = {}
+    newest: dict[tuple[object, ...], PrintRun] = {}
     for run in runs:
         if run.preflight:
-            newest.setdefault((run.material, run.language, run.mono), run)
+            variant = (run.material, run.language, run.mono, run.office, run.one_to)
+            newest.setdefault(variant, run)
     return list(newest.values())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.campaigns.models import Campaign
@@ -45,7 +45,8 @@ class PrintRun(Base):
     """One file; `place_ids` empty means all of the campaign's villages.
 
     Of an order, it holds what is printed `copies` times; `file_name` and `sha256` are those of the
-    finished PDF. Without an order it is for the office's own printer.
+    finished file. It is drawn `one_to` times smaller than it is made, 1 or 10. `office` is PDF/UA
+    at trim size, else it is PDF/X-4 for the press; for a screen it is neither.
     `preflight` is what `inspection.stored` wrote when the file was made, from the content of
     `content_hash`.
     """
@@ -57,6 +58,8 @@ class PrintRun(Base):
     material: Mapped[str] = mapped_column(String(40))
     language: Mapped[str] = mapped_column(String(4), server_default="id")
     mono: Mapped[bool]
+    office: Mapped[bool] = mapped_column(default=False, server_default=false())
+    one_to: Mapped[int] = mapped_column(default=1, server_default="1")
     place_ids: Mapped[list[int]] = mapped_column(JSON)
     job_id: Mapped[int | None] = mapped_column(ForeignKey("jobs.id"))
     pages: Mapped[int] = mapped_column(default=0)

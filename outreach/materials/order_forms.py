@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wtforms import FileField, IntegerField, RadioField, SelectMultipleField, TextAreaField
+from wtforms import (
+    BooleanField,
+    FileField,
+    IntegerField,
+    RadioField,
+    SelectMultipleField,
+    TextAreaField,
+)
 from wtforms.validators import NumberRange, Optional
 
 from outreach.forms import Form, choices
@@ -45,6 +52,17 @@ class OrderForm(Form):
         choices=choices([("colour", _("Berwarna")), ("mono", _("Hitam-putih"))]),
         default="colour",
     )
+    variant = RadioField(
+        _("Jenis berkas"),
+        choices=choices(
+            [
+                ("press", _("Percetakan: PDF/X-4 dengan lebihan dan tanda potong")),
+                ("office", _("Kantor dan layar: PDF/UA seukuran jadi, tanpa tanda potong")),
+            ]
+        ),
+        default="press",
+    )
+    tenth = BooleanField(_("Spanduk dan banner besar pada skala 1:10"))
 
     def copies(self) -> dict[str, int]:
         """Material (slug) → copies, for those that are ordered."""

@@ -16,7 +16,7 @@ from outreach.language import current
 from outreach.language import gettext as _
 from outreach.materials import orders, shop_link
 from outreach.materials.catalogue import name_of
-from outreach.materials.inspection import inspection_of
+from outreach.materials.inspection import Inspection, inspection_of
 from outreach.materials.languages import LANGUAGES
 from outreach.materials.models import PrintOrder
 from outreach.materials.order_forms import LinkForm, OrderForm, order_form
@@ -62,7 +62,7 @@ def place(slug: str) -> ResponseReturnValue:
             return _form_page(campaign, form, listed), 400
         wanted = Wanted(
             form.copies(), listed.places, form.language.data, form.tone.data == "mono",
-            listed.copies,
+            listed.copies, form.variant.data == "office", form.tenth.data,
         )  # fmt: skip
         order = orders.place_order(session(), campaign, wanted, person().id)
     except OutreachError as error:
@@ -202,6 +202,7 @@ def _shown(order: PrintOrder) -> dict[str, object]:
     made: list[int] | None = cookie.get(_NEW_LINK)
     token = cookie.pop(_NEW_LINK)[1] if made and made[0] == order.id else None
     why_not = ""
+    inspections = {run.id: inspection_of(run) for run in order.runs}
     try:
         shop_link.refuse_unready(order)
     except OutreachError as error:
@@ -209,7 +210,9 @@ def _shown(order: PrintOrder) -> dict[str, object]:
     return {
         "campaign": order.campaign,
         "order": order,
-        "inspections": {run.id: inspection_of(run) for run in order.runs},
+        "inspections": inspections,
+        "coded": any(found and found.report.marks for found in inspections.values()),
+        "uncoded": _uncoded(order, inspections),
         "files": _files(order),
         "links": shop_link.links_of(session(), order.id),
         "is_open": shop_link.is_open,
@@ -218,6 +221,16 @@ def _shown(order: PrintOrder) -> dict[str, object]:
         "new_link": settings().public_url + url_for("shop.page", token=token) if token else "",
         **_words(),
     }
+
+
+def _uncoded(order: PrintOrder, inspections: dict[int, Inspection | None]) -> list[str]:
+    """Names of the materials on which preflight looked for no code."""
+    slugs = [
+        run.material
+        for run in order.runs
+        if (found := inspections[run.id]) is not None and not found.report.marks
+    ]
+    return [name_of(slug, current()) for slug in dict.fromkeys(slugs)]
 
 
 def _files(order: PrintOrder) -> list[str]:

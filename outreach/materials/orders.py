@@ -45,6 +45,7 @@ class Wanted:
     """What is to be printed: copies of each material (slug) for every place.
 
     `own` holds the copies of single places (id), which count for every material of theirs.
+    `office` is PDF/UA at trim size; `tenth` draws those at 1:10 that print shops take so.
     """
 
     copies: Mapping[str, int]
@@ -52,6 +53,8 @@ class Wanted:
     language: str = "id"
     mono: bool = False
     own: Mapping[int, int] = field(default_factory=dict)
+    office: bool = False
+    tenth: bool = False
 
 
 def printable() -> list[Material]:
@@ -82,6 +85,11 @@ def place_order(
         )
     for slug in wanted.copies:
         refuse_unfit(known[slug], wanted.language)
+    if wanted.tenth and not any(known[slug].tenth for slug in wanted.copies):
+        raise OutreachError(
+            "Tidak ada materi di pesanan ini yang dibuat pada skala 1:10.",
+            "Skala 1:10 hanya untuk spanduk dan banner besar; pakai ukuran sebenarnya.",
+        )
     order = PrintOrder(
         campaign_id=campaign.id,
         language=wanted.language,
@@ -99,6 +107,7 @@ def place_order(
                 PrintRun(
                     campaign_id=campaign.id, order_id=order.id, job_id=order.job_id, material=slug,
                     language=wanted.language, mono=wanted.mono, place_ids=place_ids,
+                    office=wanted.office, one_to=10 if wanted.tenth and known[slug].tenth else 1,
                     copies=quantity, created_at=order.created_at, created_by=by,
                 )
             )  # fmt: skip

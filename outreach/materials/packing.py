@@ -36,9 +36,9 @@ class District:
 
 @dataclass(frozen=True)
 class PackingList:
-    """An order's parcels by kecamatan; `materials` are the columns."""
+    """An order's parcels by kecamatan; `titles` name the columns."""
 
-    materials: list[Material]
+    titles: list[str]
     districts: list[District]
     sums: list[int]
 
@@ -60,7 +60,12 @@ def packing_list(session: Session, order: PrintOrder) -> PackingList:
         by_district.setdefault(place.district.name, []).append(parcel)
     districts = [District(name, each, _sums(each)) for name, each in by_district.items()]
     every = [parcel for district in districts for parcel in district.parcels]
-    return PackingList([material(slug) for slug in slugs], districts, _sums(every))
+    scales = {run.material: run.one_to for run in order.runs}
+    titles = [
+        material(slug).names["id"] + (f" (skala 1:{scales[slug]})" if scales[slug] != 1 else "")
+        for slug in slugs
+    ]
+    return PackingList(titles, districts, _sums(every))
 
 
 def _sums(parcels: list[Parcel]) -> list[int]:
@@ -71,8 +76,8 @@ def packing_csv(packing: PackingList) -> bytes:
     """A row a place; UTF-8 with the mark that Excel needs, and no cell is a formula."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    names = [harmless(each.names["id"]) for each in packing.materials]
-    writer.writerow(["Kecamatan", "Kode desa", "Tempat", *names, "Penerima", "Tanggal terima"])
+    titles = map(harmless, packing.titles)
+    writer.writerow(["Kecamatan", "Kode desa", "Tempat", *titles, "Penerima", "Tanggal terima"])
     for district in packing.districts:
         for parcel in district.parcels:
             place = parcel.place
@@ -89,9 +94,11 @@ def packing_pdf(order: PrintOrder, packing: PackingList) -> bytes:
 
 @dataclass(frozen=True)
 class Line:
-    """One file of the order sheet."""
+    """One file of the order sheet; it is drawn `one_to` times smaller than it is made."""
 
     material: Material
+    office: bool
+    one_to: int
     name: str
     sheets: int
     copies: int
@@ -104,6 +111,8 @@ def order_sheet(order: PrintOrder) -> bytes:
     lines = [
         Line(
             material=material(run.material),
+            office=run.office,
+            one_to=run.one_to,
             name=run.file_name or "",
             sheets=len(run.place_ids),
             copies=run.copies,

@@ -84,10 +84,13 @@ def render_to(
     pages: Sequence[Page],
     *,
     press: bool,
+    one_to: int = 1,
     report: Callable[[int, int], None] = lambda _done, _total: None,
     now: Now = utc_now,
 ) -> None:
     """Write that PDF to `out`, page by page, so that long files take no memory.
+
+    `one_to` 10 draws it at a tenth of its size.
 
     Where the material has sheets, the press gets a sheet full of each: a village's stickers come
     off one sheet. The same pages at the same moment give the same bytes.
@@ -96,7 +99,10 @@ def render_to(
     form = form_of(artwork)
     times = len(form.cells) if press and form.cells else 1
     pieces = (page for page in pages for _ in range(times))
-    stamp(form, pieces, out, press=press, report=lambda done: report(done, len(pages)), now=now)
+    stamp(
+        form, pieces, out, press=press, one_to=one_to,
+        report=lambda done: report(done, len(pages)), now=now,
+    )  # fmt: skip
     report(len(pages), len(pages))
 
 

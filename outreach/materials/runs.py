@@ -31,6 +31,7 @@ from outreach.links.printed import ON_SCREEN
 from outreach.links.publish import publish
 from outreach.links.qr import Symbol
 from outreach.materials.artwork import artwork, look_of, refuse_unfit
+from outreach.materials.catalogue import Material
 from outreach.materials.catalogue import material as of_catalogue
 from outreach.materials.form import Page
 from outreach.materials.inspection import expected_pages, rules_of, stored
@@ -50,13 +51,27 @@ MANIFEST = ("page", "code", "url", "village_code", "village", "district", "mater
 
 @dataclass(frozen=True)
 class Order:
-    """What to print; `places` are ids of places, empty for all of the campaign's villages."""
+    """What to print; `places` are ids of places, empty for all of the campaign's villages.
+
+    `office` is PDF/UA at trim size, else it is PDF/X-4; `one_to` 10 draws it ten times smaller.
+    """
 
     campaign: str
     material: str
     places: Sequence[int] = ()
     language: str = "id"
     mono: bool = False
+    office: bool = False
+    one_to: int = 1
+
+    @property
+    def stem(self) -> str:
+        """The file's name without its ending."""
+        parts = [self.campaign, self.material, self.language]
+        parts += ["mono"] if self.mono else []
+        parts += ["kantor"] if self.office else []
+        parts += [f"skala-1-{self.one_to}"] if self.one_to != 1 else []
+        return "-".join(parts)
 
 
 @dataclass(frozen=True)
@@ -96,7 +111,7 @@ def print_order(
     began = time.monotonic()
     with database.writing() as session:
         campaign = campaign_by_slug(session, order.campaign)
-        of_catalogue(order.material)
+        refuse_scale(of_catalogue(order.material), order.one_to)
         places = (
             places_by_ids(session, order.places)
             if order.places
@@ -107,22 +122,20 @@ def print_order(
         made_from = content_hash(campaign)
     publish(database, settings)
     piece = _artwork(campaign, order, look, settings)
-    press = piece.material.kind != "screen"
+    press = piece.material.kind != "screen" and not order.office
     form_of(piece)
     pages = _pieces(codes, settings)
-    stem = "-".join([order.campaign, order.material, order.language])
-    stem += "-mono" if order.mono else ""
-    files = [folder / f"{stem}.pdf", folder / "manifest.csv"]
+    files = [folder / f"{order.stem}.pdf", folder / "manifest.csv"]
 
     def _pdf(out: BinaryIO) -> None:
-        render_to(out, piece, pages, press=press, report=report, now=now)
+        render_to(out, piece, pages, press=press, one_to=order.one_to, report=report, now=now)
 
     def _manifest(out: BinaryIO) -> None:
         out.write(manifest(codes, order.material))
 
     _write(folder, [(files[0], _pdf), (files[1], _manifest)])
     seconds = time.monotonic() - began
-    checked = _check(codes, piece, press, files[0], report)
+    checked = _check(codes, piece, press, order.one_to, files[0], report)
     return Printed(
         pages=len(codes),
         seconds=seconds,
@@ -135,8 +148,19 @@ def print_order(
     )
 
 
+def refuse_scale(material: Material, one_to: int) -> None:
+    """Raises `OutreachError` when the material is not made from a file `one_to` times smaller."""
+    if one_to not in ((1, 10) if material.tenth else (1,)):
+        raise OutreachError(
+            "Materi %(material)s tidak dibuat pada skala 1:%(one_to)s.",
+            "Skala 1:10 hanya untuk spanduk dan banner besar; pakai ukuran sebenarnya.",
+            material=material.names["id"],
+            one_to=one_to,
+        )
+
+
 def _check(
-    codes: list[Code], artwork: Artwork, press: bool, file: Path, report: Progress
+    codes: list[Code], artwork: Artwork, press: bool, one_to: int, file: Path, report: Progress
 ) -> Report:
     form, made, look = form_of(artwork), artwork.material, artwork.look
     sides = [[slot.name for slot in side.slots] for side in form.sides]
@@ -145,7 +169,7 @@ def _check(
     tongues = [artwork.texts, *filter(None, [artwork.texts.get("also")])]
     told = [] if look.number else [words["headline"] for words in tongues]
     pages = expected_pages(codes, made, told, look.number, sides, pieces)
-    rules = rules_of(made, mono=look.mono, draft=look.draft, press=press)
+    rules = rules_of(made, mono=look.mono, draft=look.draft, press=press, one_to=one_to)
     return check(file, pages, rules, waiting=lambda: report(len(codes), len(codes)))
 
 
@@ -249,6 +273,7 @@ def order_run(
     mono: bool,
     places: Sequence[Place],
     by: int,
+    office: bool = False,
 ) -> PrintRun:
     """Queue a print run; the worker renders it after this transaction commits.
 
@@ -260,6 +285,7 @@ def order_run(
         material=material,
         language=language,
         mono=mono,
+        office=office,
         place_ids=[place.id for place in places],
         created_at=utc_now(),
         created_by=by,
@@ -294,6 +320,19 @@ def runs_of(session: Session, campaign_id: int) -> list[PrintRun]:
     )
 
 
+def order_of(campaign: str, run: PrintRun) -> Order:
+    """What a run of that campaign (slug) is to print."""
+    return Order(
+        campaign=campaign,
+        material=run.material,
+        places=run.place_ids,
+        language=run.language,
+        mono=run.mono,
+        office=run.office,
+        one_to=run.one_to,
+    )
+
+
 def folder_of(settings: Settings, run_id: int) -> Path:
     """Where a run's files are."""
     return settings.files_path / "print" / str(run_id)
@@ -307,13 +346,7 @@ def print_run_job(settings: Settings, database: Database, job: Job, report: Prog
     """
     with database.reading() as session:
         run = session.get_one(PrintRun, job.arguments["run"])
-        order = Order(
-            campaign=run.campaign.slug,
-            material=run.material,
-            places=run.place_ids,
-            language=run.language,
-            mono=run.mono,
-        )
+        order = order_of(run.campaign.slug, run)
     printed = print_order(database, settings, order, folder_of(settings, run.id), report)
     with database.writing() as session:
         done = session.get_one(PrintRun, run.id)

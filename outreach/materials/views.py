@@ -48,6 +48,7 @@ def order(slug: str) -> ResponseReturnValue:
             mono=form.tone.data == "mono",
             places=_chosen(form.place.data, campaign),
             by=person().id,
+            office=form.variant.data == "office",
         )
     except OutreachError as error:
         session().rollback()
@@ -126,4 +127,5 @@ def _shown(campaign: Campaign) -> dict[str, object]:
         "runs": ordered,
         "inspections": {run.id: inspection_of(run) for run in ordered},
         "languages": LANGUAGES,
+        "stems": {run.id: runs.order_of(campaign.slug, run).stem for run in ordered},
     }

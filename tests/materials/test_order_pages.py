@@ -26,8 +26,8 @@ from outreach.places.models import Place
 from outreach.settings import Settings
 from outreach.web.app import create_app
 from tests.build import PASSWORD, SLUG, VILLAGE, approved, signed_in
+from tests.materials.ordering import order, work
 from tests.materials.preflight.test_runs import spoil
-from tests.materials.test_orders import order, work
 from tests.running import decode_pages
 
 pytestmark = pytest.mark.one_database
