@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from outreach.materials.make import Order, print_order
 from outreach.materials.preflight.check import check
 from outreach.materials.preflight.report import Expected, MaterialRules, Report
-from outreach.materials.runs import Order, print_order
 from outreach.prepare import prepare
 from outreach.settings import Settings
 

@@ -8,6 +8,7 @@ import importlib
 import json
 import os
 import sys
+import zipfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -22,9 +23,9 @@ from outreach.gate.snapshot import SnapshotBroken, read
 from outreach.links.issue import codes_of
 from outreach.links.publish import publish
 from outreach.materials.languages import LANGUAGES
+from outreach.materials.make import Order, print_order
 from outreach.materials.preflight.report import page_numbers
 from outreach.materials.preflight.words import fix, sentence
-from outreach.materials.runs import Order, print_order
 from outreach.places.find import villages_by_codes
 from outreach.prepare import open_database, prepare
 from outreach.results.figures import every_scan
@@ -179,6 +180,7 @@ def print_material(settings: Settings, options: argparse.Namespace) -> int:
               file=sys.stderr)  # fmt: skip
     made = print_order(database, settings, order, Path(options.out), _bar)
     print(file=sys.stderr)
+    files = _unpacked(made.files)
     if made.draft:
         print("Belum disetujui: halaman bertanda DRAF.", file=sys.stderr)
     for finding in made.report.of("blocking"):
@@ -186,7 +188,7 @@ def print_material(settings: Settings, options: argparse.Namespace) -> int:
               file=sys.stderr)  # fmt: skip
     score = made.report.score
     print(json.dumps({
-        "pages": made.pages, "seconds": round(made.seconds, 2), "files": made.files,
+        "pages": made.pages, "seconds": round(made.seconds, 2), "files": files,
         "preflight": {
             "seconds": made.report.seconds, "decoded": made.report.decoded,
             "blocking": len(made.report.of("blocking")),
@@ -203,6 +205,20 @@ def print_material(settings: Settings, options: argparse.Namespace) -> int:
             folder=options.out,
         )
     return 0
+
+
+def _unpacked(files: list[str]) -> list[str]:
+    """The files, with the images of an archive in its place and beside it."""
+    found = []
+    for file in map(Path, files):
+        if file.suffix == ".zip":
+            with zipfile.ZipFile(file) as archive:
+                archive.extractall(file.parent)
+                found += [str(file.parent / name) for name in archive.namelist()]
+            file.unlink()
+        else:
+            found.append(str(file))
+    return found
 
 
 def links(settings: Settings, options: argparse.Namespace) -> int:

@@ -22,7 +22,7 @@ from outreach.errors import OutreachError
 from outreach.links.issue import issue_codes
 from outreach.links.models import Code, Placement
 from outreach.links.publish import publish
-from outreach.materials.runs import single_poster
+from outreach.materials.make import single_poster
 from outreach.places.models import Place
 from outreach.settings import Settings
 

@@ -7,6 +7,7 @@ and back, quantity and day:
     CC112_LEAFLET-A5_148x210_4-4_192x50lbr_2026-11-25.pdf  192 sheets, each 50 times
     CC112_SPANDUK_4000x1000_SKALA-1-10_4-0_17lbr_2026-11-25.pdf   drawn ten times smaller
     CC112_POSTER-A4_210x297_KANTOR_4-0_192lbr_2026-11-25.pdf      PDF/UA for an office's printer
+    CC112_SCREEN-SQUARE_1080x1080px_192gbr_2026-11-25.zip  a PNG for each of 192 places
     CC112_PESANAN-7_2026-11-25.zip                         the archive of order 7
 
 `4` is CMYK, `1` black alone, `0` an unprinted back. `-SU` after the material is Sundanese,
@@ -26,6 +27,7 @@ from pathlib import Path
 from outreach.campaigns.copy import BOTH
 from outreach.materials.catalogue import Material
 from outreach.materials.models import PrintOrder, PrintRun
+from outreach.materials.screens import pixels_of
 from outreach.wib import WIB, today
 
 SUMS = "SHA256SUMS.txt"
@@ -38,10 +40,16 @@ def campaign_mark(slug: str) -> str:
 
 
 def run_name(order: PrintOrder, run: PrintRun, material: Material) -> str:
-    """Name of the run's PDF; see the module for its parts."""
+    """Name of the run's file; see the module for its parts."""
     sheet = None if run.office else material.sheet
     width, height = sheet.size_mm if sheet else material.trim_mm
     tongue = {"su": "-SU", BOTH: "-ID-SU"}.get(run.language, "")
+    if run.on_screen:
+        size = "{}x{}px".format(*pixels_of(material))
+        images = f"{len(run.place_ids)}gbr"
+        mark, named = campaign_mark(order.campaign.slug), material.slug.upper() + tongue
+        tone = ["MONO"] if run.mono else []
+        return "_".join([mark, named, size, *tone, images, str(day_of(order))]) + ".zip"
     count = f"{len(run.place_ids)}x{run.copies}" if run.copies > 1 else str(len(run.place_ids))
     parts = [
         campaign_mark(order.campaign.slug),
@@ -94,8 +102,8 @@ def write_sums(folder: Path, names: Sequence[str]) -> None:
 def write_archive(order: PrintOrder, folder: Path, names: Sequence[str], target: Path) -> None:
     """A ZIP of these files of `folder` at `target`, whole or not at all.
 
-    It is written file by file in pieces of 1 MiB, and the same files give the same bytes. PDFs are
-    stored as they are: their pages are compressed already.
+    It is written file by file in pieces of 1 MiB, and the same files give the same bytes. PDFs and
+    ZIPs are stored as they are: they are compressed already.
     """
     at = order.created_at.astimezone(WIB).timetuple()[:6]
     part = target.with_name(f".{target.name}.part")
@@ -104,7 +112,7 @@ def write_archive(order: PrintOrder, folder: Path, names: Sequence[str], target:
             entry = zipfile.ZipInfo(f"{target.stem}/{name}", at)
             entry.external_attr = 0o644 << 16
             entry.file_size = (folder / name).stat().st_size
-            if not name.endswith(".pdf"):
+            if not name.endswith((".pdf", ".zip")):
                 entry.compress_type = zipfile.ZIP_DEFLATED
             with (folder / name).open("rb") as source, archive.open(entry, "w") as sink:
                 shutil.copyfileobj(source, sink, _CHUNK)

@@ -20,10 +20,17 @@ from outreach.links.installation import mark_printed
 from outreach.links.models import Placement
 from outreach.materials import bundle
 from outreach.materials.catalogue import material
+from outreach.materials.make import print_order
 from outreach.materials.models import PrintOrder, PrintRun
 from outreach.materials.orders import order_by_id, order_folder, state_of
-from outreach.materials.packing import order_sheet, packing_csv, packing_list, packing_pdf
-from outreach.materials.runs import order_of, print_order
+from outreach.materials.packing import (
+    order_sheet,
+    packing_csv,
+    packing_list,
+    packing_pdf,
+    printed_runs,
+)
+from outreach.materials.runs import order_of
 from outreach.settings import Settings
 from outreach.wib import Now, utc_now
 
@@ -125,7 +132,8 @@ def _make(
             "Isi kampanye berubah sesudah dipesan; pesanan ini tidak dilanjutkan.",
             "Buat pesanan baru dari isi yang sekarang; kodenya tetap sama.",
         )
-    made, codes = map(Path, printed.files)
+    made, codes, *images = map(Path, printed.files)
+    made = images[0] if images else made
     name = bundle.run_name(order, run, material(run.material))
     sha256 = bundle.sha256_of(made)
     codes.replace(_manifest_of(folder / name))
@@ -146,18 +154,13 @@ def _finish(
     """Papers, checksums and archive; then the order is finished and its posters are printed."""
     with database.reading() as session:
         order = order_by_id(session, order_id)
-        packing = packing_list(session, order)
         names = [name for run in order.runs if (name := run.file_name)]
-        papers = {bundle.paper_name(order, "DAFTAR-KIRIM", "csv"): packing_csv(packing)}
-        papers[bundle.paper_name(order, "DAFTAR-KIRIM", "pdf")] = packing_pdf(order, packing)
-        alive()
-        papers[bundle.paper_name(order, "LEMBAR-PESANAN", "pdf")] = order_sheet(order)
-        alive()
+        papers = _papers(session, order, alive) if printed_runs(order) else {}
+        archive = folder / bundle.archive_name(order)
     for name, content in papers.items():
         (folder / name).write_bytes(content)
     files = [*names, *(_manifest_of(Path(name)).name for name in names), *papers]
     bundle.write_sums(folder, files)
-    archive = folder / bundle.archive_name(order)
     bundle.write_archive(order, folder, [*files, bundle.SUMS], archive)
     size, sha256 = archive.stat().st_size, bundle.sha256_of(archive)
     with database.writing() as session:
@@ -176,10 +179,21 @@ def _finish(
         )  # fmt: skip
 
 
+def _papers(session: Session, order: PrintOrder, alive: Callable[[], None]) -> dict[str, bytes]:
+    """Name → content of what goes with paper: images need neither a parcel nor a press."""
+    packing = packing_list(session, order)
+    papers = {bundle.paper_name(order, "DAFTAR-KIRIM", "csv"): packing_csv(packing)}
+    papers[bundle.paper_name(order, "DAFTAR-KIRIM", "pdf")] = packing_pdf(order, packing)
+    alive()
+    papers[bundle.paper_name(order, "LEMBAR-PESANAN", "pdf")] = order_sheet(order)
+    alive()
+    return papers
+
+
 def _placements(session: Session, order: PrintOrder) -> list[int]:
     """Every placement that the order printed."""
     found: list[int] = []
-    for run in order.runs:
+    for run in printed_runs(order):
         found += session.scalars(
             select(Placement.id).where(
                 Placement.campaign_id == order.campaign_id,

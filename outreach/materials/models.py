@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from outreach.campaigns.models import Campaign
 from outreach.database import Base
 from outreach.jobs import Job
+from outreach.links.printed import ON_SCREEN
 
 
 class PrintOrder(Base):
@@ -76,6 +77,11 @@ class PrintRun(Base):
     campaign: Mapped[Campaign] = relationship()
     job: Mapped[Job | None] = relationship(lazy="joined")
     order: Mapped[PrintOrder | None] = relationship(back_populates="runs")
+
+    @property
+    def on_screen(self) -> bool:
+        """True for images: a ZIP of PNG files, which nobody prints or packs."""
+        return self.material.startswith(ON_SCREEN)
 
 
 class PrintLink(Base):

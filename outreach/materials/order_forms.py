@@ -67,24 +67,31 @@ class OrderForm(Form):
     def copies(self) -> dict[str, int]:
         """Material (slug) → copies, for those that are ordered."""
         return {
-            name.removeprefix(_COPIES): field.data
+            name.removeprefix(_COPIES): int(field.data)
             for name, field in self._fields.items()
             if name.startswith(_COPIES) and field.data
         }
 
 
 def order_form(materials: Sequence[Material]) -> OrderForm:
-    """The form with a number of copies for each of `materials`; empty is not ordered."""
-    fields = {
-        _COPIES + material.slug: IntegerField(
-            material.names[current()],
-            [Optional(), NumberRange(0, MOST_COPIES)],
-            render_kw={"inputmode": "numeric", "min": 0, "max": MOST_COPIES},
-        )
-        for material in materials
-    }
+    """The form with a number of copies for each of `materials`; empty is not ordered.
+
+    An image for screens is wanted or not.
+    """
+    fields = {_COPIES + material.slug: _amount(material) for material in materials}
     form: OrderForm = type("OrderFormOfMaterials", (OrderForm,), fields)()
     return form
+
+
+def _amount(material: Material) -> BooleanField | IntegerField:
+    name = material.names[current()]
+    if material.kind == "screen":
+        return BooleanField(name)
+    return IntegerField(
+        name,
+        [Optional(), NumberRange(0, MOST_COPIES)],
+        render_kw={"inputmode": "numeric", "min": 0, "max": MOST_COPIES},
+    )
 
 
 class LinkForm(Form):

@@ -19,6 +19,7 @@ from outreach.materials.catalogue import name_of
 from outreach.materials.inspection import Inspection, inspection_of
 from outreach.materials.languages import LANGUAGES
 from outreach.materials.models import PrintOrder
+from outreach.materials.offer import offered
 from outreach.materials.order_forms import LinkForm, OrderForm, order_form
 from outreach.materials.orders import Wanted, order_by_id, orders_of
 from outreach.materials.place_list import MAX_BYTES, Listed, decode, read_places
@@ -145,7 +146,7 @@ def _order(slug: str, number: int) -> PrintOrder:
 
 
 def _form(campaign: Campaign) -> OrderForm:
-    form = order_form(orders.printable())
+    form = order_form(offered())
     villages, others = _places(campaign)
     kecamatan = {p.district_code: p.district.name for p in villages}
     form.districts.choices = choices(sorted(kecamatan.items()))
@@ -187,7 +188,7 @@ def _form_page(
         "materials/order_form.html",
         campaign=campaign,
         form=form,
-        materials=orders.printable(),
+        materials=offered(),
         grouped=grouped,
         districts=[(choice.value, choice.label) for choice in form.districts.choices],
         count=len(villages),

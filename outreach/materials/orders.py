@@ -17,7 +17,6 @@ from outreach.campaigns.models import Campaign
 from outreach.errors import NotAllowed, NotFound, OutreachError
 from outreach.language import lazy as _
 from outreach.materials.artwork import refuse_unfit
-from outreach.materials.catalogue import Material
 from outreach.materials.inspection import inspection_of
 from outreach.materials.models import PrintOrder, PrintRun
 from outreach.materials.offer import offered
@@ -44,7 +43,8 @@ STATES = {
 class Wanted:
     """What is to be printed: copies of each material (slug) for every place.
 
-    `own` holds the copies of single places (id), which count for every material of theirs.
+    `own` holds the copies of single places (id), which count for every printed material of theirs;
+    a screen image comes once.
     `office` is PDF/UA at trim size; `tenth` draws those at 1:10 that print shops take so.
     """
 
@@ -55,11 +55,6 @@ class Wanted:
     own: Mapping[int, int] = field(default_factory=dict)
     office: bool = False
     tenth: bool = False
-
-
-def printable() -> list[Material]:
-    """The materials a print shop prints: all but those for screens."""
-    return [found for found in offered() if found.kind != "screen"]
 
 
 def place_order(
@@ -77,12 +72,13 @@ def place_order(
         )
     if not wanted.places:
         raise OutreachError("Belum ada tempat yang dipilih.", "Pilih paling sedikit satu tempat.")
-    known = {found.slug: found for found in printable()}
+    known = {found.slug: found for found in offered()}
     unknown = sorted(set(wanted.copies) - set(known))
     if unknown:
         raise NotFound(
-            "Materi %(material)s tidak untuk percetakan.", "Pilih materi lain.", material=unknown[0]
-        )
+            "Materi “%(slug)s” tidak ada.", "Yang ada: %(known)s.",
+            slug=unknown[0], known=", ".join(sorted(known)),
+        )  # fmt: skip
     for slug in wanted.copies:
         refuse_unfit(known[slug], wanted.language)
     if wanted.tenth and not any(known[slug].tenth for slug in wanted.copies):
@@ -102,12 +98,15 @@ def place_order(
     session.flush()
     order.job_id = jobs.enqueue(session, JOB, {"order": order.id}, by, now).id
     for slug, copies in wanted.copies.items():
-        for quantity, place_ids in _by_quantity(copies, wanted).items():
+        screen = known[slug].kind == "screen"
+        once = {1: [place.id for place in wanted.places]}
+        for quantity, place_ids in (once if screen else _by_quantity(copies, wanted)).items():
             session.add(
                 PrintRun(
                     campaign_id=campaign.id, order_id=order.id, job_id=order.job_id, material=slug,
                     language=wanted.language, mono=wanted.mono, place_ids=place_ids,
-                    office=wanted.office, one_to=10 if wanted.tenth and known[slug].tenth else 1,
+                    office=wanted.office and not screen,
+                    one_to=10 if wanted.tenth and known[slug].tenth else 1,
                     copies=quantity, created_at=order.created_at, created_by=by,
                 )
             )  # fmt: skip

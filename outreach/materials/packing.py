@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from outreach.materials.bundle import campaign_mark, colours, day_of
 from outreach.materials.catalogue import Material, material
-from outreach.materials.models import PrintOrder
+from outreach.materials.models import PrintOrder, PrintRun
 from outreach.materials.paper import paper
 from outreach.places.find import places_by_ids
 from outreach.places.models import Place
@@ -47,11 +47,16 @@ class PackingList:
         return sum(len(district.parcels) for district in self.districts)
 
 
+def printed_runs(order: PrintOrder) -> list[PrintRun]:
+    """The order's runs that come on paper."""
+    return [run for run in order.runs if not run.on_screen]
+
+
 def packing_list(session: Session, order: PrintOrder) -> PackingList:
     """Who gets how many of what, kecamatan by kecamatan in the order of their codes."""
-    slugs = list(dict.fromkeys(run.material for run in order.runs))
+    slugs = list(dict.fromkeys(run.material for run in printed_runs(order)))
     copies: dict[int, list[int]] = {}
-    for run in order.runs:
+    for run in printed_runs(order):
         for place_id in run.place_ids:
             copies.setdefault(place_id, [0] * len(slugs))[slugs.index(run.material)] = run.copies
     by_district: dict[str, list[Parcel]] = {}
@@ -60,7 +65,7 @@ def packing_list(session: Session, order: PrintOrder) -> PackingList:
         by_district.setdefault(place.district.name, []).append(parcel)
     districts = [District(name, each, _sums(each)) for name, each in by_district.items()]
     every = [parcel for district in districts for parcel in district.parcels]
-    scales = {run.material: run.one_to for run in order.runs}
+    scales = {run.material: run.one_to for run in printed_runs(order)}
     titles = [
         material(slug).names["id"] + (f" (skala 1:{scales[slug]})" if scales[slug] != 1 else "")
         for slug in slugs
@@ -119,7 +124,7 @@ def order_sheet(order: PrintOrder) -> bytes:
             colours=colours(run, material(run.material)).replace("-", "/"),
             sha256=run.sha256 or "",
         )
-        for run in order.runs
+        for run in printed_runs(order)
     ]
     return paper(
         "order_sheet.html",

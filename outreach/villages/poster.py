@@ -19,7 +19,7 @@ from outreach.campaigns.models import Campaign
 from outreach.errors import NotFound, OutreachError
 from outreach.links.models import Placement
 from outreach.materials.catalogue import material
-from outreach.materials.runs import single_poster
+from outreach.materials.make import single_poster
 from outreach.settings import Settings
 from outreach.wib import Now, today, utc_now
 

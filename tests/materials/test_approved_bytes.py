@@ -18,9 +18,9 @@ from outreach.campaigns.plan import campaign_by_slug
 from outreach.campaigns.versions import save
 from outreach.database import Database
 from outreach.materials.artwork import artwork, look_of
+from outreach.materials.make import Order, print_order
 from outreach.materials.preview import Preview
 from outreach.materials.render import form_of
-from outreach.materials.runs import Order, print_order
 from outreach.materials.showing import show
 from outreach.materials.specimen import specimen
 from outreach.materials.stamp import stamp

@@ -22,8 +22,8 @@ from outreach.materials import orders
 from outreach.materials.artwork import refuse_unfit
 from outreach.materials.catalogue import catalogue, load_material, material
 from outreach.materials.layout import lay_out
+from outreach.materials.make import Order, print_order
 from outreach.materials.orders import Wanted, place_order
-from outreach.materials.runs import Order, print_order
 from outreach.materials.specimen import specimen
 from outreach.places.find import villages
 from outreach.settings import ROOT, Settings
@@ -125,7 +125,7 @@ def test_a_material_without_room_for_two_languages_says_so(
         refuse_unfit(narrow, "both")
     for language in ("id", "su"):
         refuse_unfit(narrow, language)
-    monkeypatch.setattr(orders, "printable", lambda: [narrow])
+    monkeypatch.setattr(orders, "offered", lambda: [narrow])
     with pytest.raises(OutreachError, match="tidak muat dua bahasa"), database.writing() as session:
         campaign, places = campaign_by_slug(session, SLUG), villages(session)[:1]
         place_order(session, campaign, Wanted({"poster-a4": 1}, places, "both"), by=1)

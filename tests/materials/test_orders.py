@@ -138,7 +138,7 @@ def test_a_draft_marks_nothing_as_printed(settings: Settings, database: Database
         ({"poster-a4": 1}, 0, {}, "Belum ada tempat"),
         ({"poster-a4": 0}, 1, {}, "Jumlah 0"),
         ({"poster-a4": 10_000}, 1, {}, "Jumlah 10000"),
-        ({"screen-square": 1}, 1, {}, "tidak untuk percetakan"),
+        ({"poster-a9": 1}, 1, {}, "Materi “poster-a9” tidak ada"),
         ({"poster-a4": 1}, 13, {at: at + 1 for at in range(13)}, "13 jumlah yang berbeda"),
     ],
 )

@@ -11,7 +11,7 @@ import pytest
 
 from outreach.database import Database
 from outreach.materials.layout import OwnAssets
-from outreach.materials.runs import Order, print_order
+from outreach.materials.make import Order, print_order
 from outreach.places.find import villages_by_codes
 from outreach.places.models import Place
 from outreach.settings import Settings

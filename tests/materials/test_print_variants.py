@@ -14,8 +14,8 @@ from outreach.campaigns.plan import campaign_by_slug
 from outreach.database import Database
 from outreach.errors import OutreachError
 from outreach.materials.catalogue import catalogue
+from outreach.materials.make import Order, Printed, print_order
 from outreach.materials.orders import order_folder, orders_of
-from outreach.materials.runs import Order, Printed, print_order
 from outreach.places.find import villages
 from outreach.settings import Settings
 from tests.build import SLUG, VILLAGE, approved, signed_in

@@ -43,14 +43,17 @@ def check(
     rules: MaterialRules,
     score: bool = True,
     waiting: Callable[[], None] = lambda: None,
+    seen_before: Sequence[Seen] = (),
 ) -> Report:
     """Inspect every page of `pdf`; `pages` says in order what each must show.
 
     A file that cannot be read is a finding too, never an error. `waiting` is called every
-    second while a long file is being checked; what it raises ends the check.
+    second while a long file is being checked; what it raises ends the check. `seen_before` are
+    faults found elsewhere on the same pages.
     """
     began = time.monotonic()
     seen, outcomes = _outcomes(pdf, pages, rules, score, waiting)
+    seen += seen_before
     for outcome in outcomes:
         seen += [(page, Fault(kind, values)) for page, kind, values in outcome["faults"]]
     scores = [Score(**o["score"]) for o in outcomes if o["score"]]

@@ -143,6 +143,9 @@ KINDS: dict[str, Kind] = {
     "bleed_short": Kind(
         "warning", _("Warna berhenti di garis potong, tidak sampai lebihan %(bleed)s mm."), _ASK,
     ),
+    "image_size": Kind(
+        "blocking", _("Gambar berukuran %(size)s piksel, seharusnya %(ordered)s piksel."), _ASK,
+    ),
     "picture_coarse": Kind(
         "blocking", _("Gambar hanya %(dpi)s dpi, perlu %(wanted)s dpi; akan tampak pecah."),
         _("Unggah gambar yang lebih besar, atau SVG."),

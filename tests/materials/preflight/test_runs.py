@@ -17,9 +17,10 @@ from outreach.errors import NotAllowed
 from outreach.jobs import claim
 from outreach.links.models import Installation
 from outreach.materials.inspection import inspection_of, standing_in_the_way, standings
+from outreach.materials.make import Order, print_order
 from outreach.materials.models import PrintRun
 from outreach.materials.preflight.report import report_of
-from outreach.materials.runs import Order, order_run, print_order
+from outreach.materials.runs import order_run
 from outreach.places.find import villages, villages_by_codes
 from outreach.settings import Settings
 from outreach.worker.jobs import run_one
