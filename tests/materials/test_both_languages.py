@@ -104,6 +104,20 @@ def test_points_that_only_one_language_has_are_all_printed() -> None:
             assert _letters(point) in words
 
 
+@pytest.mark.parametrize("language", ["id", "su"])
+def test_an_event_told_in_one_language_is_printed(language: str) -> None:
+    pack = load_pack(ROOT / "campaigns" / "ogan-lopian")
+    told = texts(pack, "both")
+    words = told if language == "id" else told["also"]
+    words["event"] = "Gempungan Jatiluhur, Senin pukul 09.00"
+    for slug in ("poster-a4", "leaflet-a5", "trifold-a4", "x-banner"):
+        laid = lay_out(
+            material(slug), specimen(HOST.lower()), {"event": "", **told}, look(pack, "both"),
+            open_slots=True,
+        )  # fmt: skip
+        assert _letters(words["event"]) in _letters(_text(laid.write_pdf()))
+
+
 def test_preflight_passes_a_bilingual_order_of_every_kind(
     settings: Settings, database: Database, tmp_path: Path
 ) -> None:
