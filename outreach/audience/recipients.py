@@ -28,7 +28,7 @@ def select_recipients(
     `active` are the places that a rule about activity names (`segments.active_places`).
 
     Suppressions need no look here: to suppress withdraws consent, and none is recorded for a
-    suppressed address. `may_write` asks for them again before a message leaves.
+    suppressed address. `reachable` asks for them again before a message leaves.
     """
     column = address_column(channel)
     query = select(Contact.id, column, Contact.place_id).where(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outreach.audience.consent import is_suppressed, may_write, suppress
+from outreach.audience.consent import is_suppressed, reachable, suppress
 from outreach.audience.stopping import is_stop, lift, stop_by_address, stop_everywhere
 from outreach.audience.words import REMINDERS
 from outreach.database import Database
@@ -59,7 +59,7 @@ def test_a_stop_reaches_the_contact_however_the_address_was_written(database: Da
         person = contact(session, "kades@example.go.id")
         assert stop_by_address(session, "email", "Kades@Example.go.id ", KEY)
     with database.reading() as session:
-        assert not may_write(session, [person.id], "email", REMINDERS, KEY)
+        assert not reachable(session, [person.id], "email", REMINDERS, KEY)
 
 
 def test_stopping_everywhere_leaves_no_channel(database: Database) -> None:
