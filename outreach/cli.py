@@ -136,6 +136,18 @@ def worker(settings: Settings, _options: argparse.Namespace) -> int:
     return 0
 
 
+def tasks(settings: Settings, _options: argparse.Namespace) -> int:
+    """Celery's workers: reminders and long jobs of an installation with a broker."""
+    if not settings.broker_url:
+        raise OutreachError(
+            "OUTREACH_BROKER_URL belum diisi, jadi tidak ada tugas untuk diambil.",
+            "Tanpa perantara, `python -m outreach run` mengerjakan semuanya sendiri.",
+        )
+    open_database(settings).dispose()
+    importlib.import_module("outreach.worker.tasks").serve(settings)
+    return 0
+
+
 def config(settings: Settings, _options: argparse.Namespace) -> int:
     """Every setting, its value, default, unit and meaning."""
     for row in settings.describe():
@@ -295,6 +307,7 @@ def _parser() -> argparse.ArgumentParser:
     static = doors.add_parser("export", help="tulis cadangan statis untuk nginx ke sebuah folder")
     static.add_argument("path", metavar="FOLDER")
     command("worker", worker, "pekerja saja")
+    command("tasks", tasks, "pengambil tugas dari perantara, di mesin mana pun")
     command("config", config, "semua pengaturan dan nilainya")
     packs = command("campaigns", campaigns, "impor atau ekspor paket kampanye")
     actions = packs.add_subparsers(required=True, dest="action", metavar="import|export")

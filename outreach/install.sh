@@ -19,7 +19,7 @@ requirements=(requirements.txt)
 case $mode in
   run) ;;
   dev)
-    packages+=(libatomic1 nghttp2-client nginx-light openssl postgresql w3m)
+    packages+=(libatomic1 nghttp2-client nginx-light openssl postgresql redis-server w3m)
     requirements+=(requirements-dev.txt)
     ;;
   *) echo "Pemakaian: outreach/install.sh run|dev" >&2; exit 2 ;;

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     CheckConstraint,
+    ColumnElement,
     ForeignKey,
     Index,
     String,
@@ -68,7 +69,7 @@ def claim(database: Database, now: Now = utc_now) -> Job | None:
     The UPDATE's WHERE repeats the condition, so of two workers one gets no row back.
     """
     at = now()
-    free = or_(Job.status == "queued", and_(Job.status == "running", Job.lease_until < at))
+    free = _free(at)
     oldest = select(Job.id).where(free).order_by(Job.id).limit(1).scalar_subquery()
     with database.writing() as session:
         taken = session.scalar(
@@ -78,6 +79,16 @@ def claim(database: Database, now: Now = utc_now) -> Job | None:
             .returning(Job.id)
         )
         return session.get(Job, taken) if taken else None
+
+
+def anything_waits(database: Database, now: Now = utc_now) -> bool:
+    """True when `claim` would find a job."""
+    with database.reading() as session:
+        return session.scalar(select(Job.id).where(_free(now())).limit(1)) is not None
+
+
+def _free(at: datetime) -> ColumnElement[bool]:
+    return or_(Job.status == "queued", and_(Job.status == "running", Job.lease_until < at))
 
 
 def progress(database: Database, job_id: int, now: Now = utc_now) -> Report:

@@ -78,6 +78,12 @@ class Settings:
         "", "1-256 of A-Z a-z 0-9 _ -", "secret_token that setWebhook was given", secret=True
     )
     telegram_api: str = _setting("https://api.telegram.org", "URL", "Telegram's Bot API")
+    broker_url: str = _setting(
+        "",
+        "redis://host or amqp://user:pass@host",
+        "with PostgreSQL: reminders and long jobs go to `python -m outreach tasks` on any machine",
+        secret=True,
+    )
     admin_password: str = _setting(
         "", "text", "first administrator's password, set without printing it", secret=True
     )

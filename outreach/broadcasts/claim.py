@@ -19,7 +19,7 @@ from outreach.broadcasts.settle import hold, skip
 from outreach.broadcasts.window import is_allowed
 from outreach.database import among
 from outreach.settings import SendWindow
-from outreach.wib import Now
+from outreach.wib import Now, utc_now
 
 # Longer than a channel may wait for an answer: a sender that lives renews it in time.
 LEASE = timedelta(minutes=2)
@@ -39,6 +39,21 @@ class Claimed(NamedTuple):
     place_id: int
     recipient: Recipient
     broadcast: Broadcast
+
+
+def anything_due(session: Session, channel: str, now: Now = utc_now) -> bool:
+    """True when a delivery waits whose time has come; `claim` asks whether it may leave."""
+    waiting = select(Delivery.id).where(
+        Delivery.firing_id.in_(
+            select(Firing.id)
+            .join(Broadcast, Broadcast.id == Firing.broadcast_id)
+            .where(Firing.status == "sending", Broadcast.status == "approved",
+                   Broadcast.channel == channel)
+        ),
+        Delivery.status == "queued",
+        Delivery.due_at <= now(),
+    )  # fmt: skip
+    return session.scalar(waiting.limit(1)) is not None
 
 
 class Agreed:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from outreach.audience.consent import unsubscribe_token
@@ -16,7 +16,7 @@ from outreach.broadcasts.claim import Claimed
 from outreach.broadcasts.compose import MISSING, compiled
 from outreach.broadcasts.dispatch import dispatch
 from outreach.broadcasts.expand import choose_recipients, expand
-from outreach.broadcasts.models import Broadcast
+from outreach.broadcasts.models import Broadcast, Delivery, Firing
 from outreach.database import Database, among
 from outreach.errors import OutreachError
 from outreach.links.issue import issue_codes
@@ -46,18 +46,31 @@ class Sending:
     def fire(self, broadcast_id: int, due_at: datetime) -> int:
         """Write the outbox of a broadcast whose time has come; returns its recipients.
 
-        The links' codes are issued and published first: a letter never carries a dead link.
+        The links' codes are issued and published first: a letter never carries a dead link. Then
+        once more, for who came in from another place between the two.
         """
-        with self._database.writing() as session:
+        with self._database.reading() as session:
             broadcast = session.get_one(Broadcast, broadcast_id)
             chosen = choose_recipients(session, broadcast).subquery()
-            where = session.scalars(select(Place).where(Place.id.in_(select(chosen.c[2]))))
-            places = list(where)
+        self._issue(broadcast_id, select(chosen.c[2]))
+        number = expand(self._database, broadcast_id, due_at)
+        fired = select(Firing.id).where(
+            Firing.broadcast_id == broadcast_id, Firing.due_at == due_at
+        )
+        self._issue(
+            broadcast_id,
+            select(Delivery.place_id).where(Delivery.firing_id.in_(fired.scalar_subquery())),
+        )
+        return number
+
+    def _issue(self, broadcast_id: int, place_ids: Select[int]) -> None:
+        with self._database.writing() as session:
+            broadcast = session.get_one(Broadcast, broadcast_id)
+            places = list(session.scalars(select(Place).where(Place.id.in_(place_ids))))
             for material in (LINK_MATERIAL, ATTACHED) if broadcast.attach else (LINK_MATERIAL,):
                 issue_codes(session, broadcast.campaign, material, places,
                             self._settings.public_url)  # fmt: skip
         publish(self._database, self._settings)
-        return expand(self._database, broadcast_id, due_at)
 
     def dispatch(self, name: str, enough: Callable[[], bool] = lambda: False) -> int:
         """Send on one channel until nothing is due; returns how many deliveries got an outcome."""
@@ -87,6 +100,9 @@ class Sending:
         made: dict[int, Letter | str] = {}
         for one in claimed:
             name, role, language = one.recipient
+            if (broadcast.id, one.place_id) not in known:
+                # Somebody from a new place came in while it went off; `fire` is about to issue it.
+                continue
             place, of_place = known[broadcast.id, one.place_id]
             token = unsubscribe_token(self._key, one.contact_id, broadcast.channel)
             values = {
@@ -119,7 +135,8 @@ class Sending:
                 )
             ).all()
         )
-        for place in session.scalars(select(Place).where(among(session, Place.id, new))):
+        found = select(Place).where(among(session, Place.id, new & codes.keys()))
+        for place in session.scalars(found):
             known[broadcast.id, place.id] = (
                 place,
                 {

@@ -9,9 +9,9 @@ from functools import partial
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import SQLAlchemyError
 
-from outreach.broadcasts import sending
 from outreach.broadcasts.control import clear_cancelled
 from outreach.broadcasts.schedule import due, finish_over, miss
+from outreach.broadcasts.sending import Sending
 from outreach.broadcasts.settle import sweep
 from outreach.database import Database
 from outreach.errors import OutreachError
@@ -19,6 +19,7 @@ from outreach.services.health import look_round
 from outreach.services.probe import probe
 from outreach.settings import Settings
 from outreach.wib import utc_now
+from outreach.worker.hands import Hands
 
 log = logging.getLogger("outreach.worker.clock")
 _ROUND_SECONDS = 1
@@ -32,8 +33,10 @@ _ASK_AGAIN = timedelta(minutes=1)
 class Clock:
     """Follows the tables while this process holds the lease; rests while another does."""
 
-    def __init__(self, settings: Settings, database: Database, key: bytes, holder: str) -> None:
-        self._sending = sending.Sending(settings, database, key, holder)
+    def __init__(
+        self, settings: Settings, database: Database, sending: Sending, hands: Hands
+    ) -> None:
+        self._sending, self._hands = sending, hands
         self._settings = settings
         self._database = database
         self._scheduler: BackgroundScheduler | None = None
@@ -67,7 +70,7 @@ class Clock:
         if self._scheduler is not None:
             scheduler, self._scheduler = self._scheduler, None
             scheduler.shutdown(wait=True)
-            self._sending.close()
+            self._hands.close()
 
     def _fire(self) -> None:
         try:
@@ -90,8 +93,8 @@ class Clock:
 
     def _send(self, channel: str) -> None:
         try:
-            self._sending.dispatch(channel, enough=lambda: self._scheduler is None)
-        except SQLAlchemyError:
+            self._hands.deliver(channel, lambda: self._scheduler is None)
+        except (SQLAlchemyError, OSError):
             log.exception("round of %s failed; deliveries stay where they are", channel)
 
     def _tidy(self) -> None:

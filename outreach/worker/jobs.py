@@ -20,18 +20,24 @@ Run = Callable[[Settings, Database, jobs.Job, jobs.Report], None]
 KINDS: dict[str, Run] = {"print": print_run_job, JOB: print_order_job}
 
 
-def work(settings: Settings, database: Database, stop: threading.Event) -> None:
-    """Claim and run jobs until `stop` is set."""
+def work(hands: Callable[[], bool], stop: threading.Event) -> None:
+    """Let `hands` run one job after the other until `stop` is set."""
     while not stop.is_set():
         try:
-            job = jobs.claim(database)
-            if job is None:
+            if not hands():
                 stop.wait(0.5)
-                continue
-            run_one(settings, database, job)
         except Exception:
             log.exception("job round failed")
             stop.wait(2)
+
+
+def run_next(settings: Settings, database: Database) -> bool:
+    """Claim the oldest job nobody works on and run it; False when there is none."""
+    job = jobs.claim(database)
+    if job is None:
+        return False
+    run_one(settings, database, job)
+    return True
 
 
 def run_one(settings: Settings, database: Database, job: jobs.Job) -> None:

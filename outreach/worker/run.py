@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 import os
 import secrets
@@ -10,9 +11,11 @@ import socket
 import threading
 import time
 from types import FrameType
+from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from outreach.broadcasts.sending import Sending
 from outreach.database import Database
 from outreach.gate import marks
 from outreach.gate.snapshot import SnapshotBroken
@@ -22,10 +25,24 @@ from outreach.secret import secret_key
 from outreach.settings import Settings
 from outreach.worker import jobs, lease
 from outreach.worker.clock import Clock
+from outreach.worker.hands import Hands, OwnHands
 
 log = logging.getLogger("outreach.worker")
 # Short enough that a scan shows on the page while the person who made it still looks.
 _PAUSE = 1.0
+
+
+def hands_of(settings: Settings, database: Database, sending: Sending) -> Hands:
+    """Celery's when a broker is set, else this process's own.
+
+    Celery is imported only then: it takes half a second and 20 MB that most installations need not
+    pay.
+    """
+    if not settings.broker_url:
+        return OwnHands(settings, database, sending)
+    tasks: Any = importlib.import_module("outreach.worker.tasks")
+    hands: Hands = tasks.CeleryHands(settings, database)
+    return hands
 
 
 def run_worker(settings: Settings, database: Database) -> None:
@@ -39,8 +56,10 @@ def run_worker(settings: Settings, database: Database) -> None:
     signal.signal(signal.SIGINT, _stop)
     # Process numbers come again, in a container at every start; a holder must not.
     holder = f"{socket.gethostname()[:20]}-{os.getpid()}-{secrets.token_hex(4)}"
-    clock = Clock(settings, database, secret_key(settings.home_path), holder)
-    printing = threading.Thread(target=jobs.work, args=(settings, database, stop), daemon=True)
+    sending = Sending(settings, database, secret_key(settings.home_path), holder)
+    hands = hands_of(settings, database, sending)
+    clock = Clock(settings, database, sending, hands)
+    printing = threading.Thread(target=jobs.work, args=(hands.work, stop), daemon=True)
     printing.start()
     published = ""
     while not stop.is_set():
