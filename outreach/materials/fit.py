@@ -17,7 +17,7 @@ from weasyprint.matrix import Matrix as Turn
 
 _PX = 96 / 25.4
 # Above and below the baseline, in em of the house font: what letters take, and what figures do.
-_LETTERS, _FIGURES = (0.72, 0.2), (0.7, 0.0)
+_LETTERS, _FIGURES = (0.72, 0.2), (0.74, 0.0)
 _TOUCH = 0.3  # px that rounding may add
 
 

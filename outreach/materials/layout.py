@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 from weasyprint import HTML, Document
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from outreach.campaigns.typography import unbroken
 from outreach.errors import OutreachError
 from outreach.links.qr import QUIET_ZONE
 from outreach.materials.catalogue import MATERIALS, Material
@@ -46,6 +47,15 @@ def _together(text: str, name: str) -> Markup:
     return Markup(str(escape(text)).replace(_HYPHENED, kept))
 
 
+def _unbroken(said: Any) -> Any:
+    """Every text in `said`, at any depth, as `unbroken` gives it; headlines are too large."""
+    if isinstance(said, str):
+        return unbroken(said)
+    if isinstance(said, dict):
+        return {k: one if k == "headline" else _unbroken(one) for k, one in said.items()}
+    return [_unbroken(one) for one in said] if isinstance(said, list) else said
+
+
 _templates.filters["together"] = _together
 
 
@@ -78,8 +88,8 @@ def lay_out(
     drawn = "#ffffff" if look.mono else look.primary
     html = _templates.get_template(f"{material.design.name}/template.html").render(
         page=page,
-        texts={"event": "", "sponsor": "", **texts},
-        also=texts.get("also"),
+        texts={"event": "", "sponsor": "", **_unbroken(texts)},
+        also={"event": "", **_unbroken(also)} if (also := texts.get("also")) else None,
         service=look.service,
         number=look.number,
         logo=look.logo is not None and not look.mono,
@@ -91,8 +101,8 @@ def lay_out(
         pieces=Markup((MATERIALS / "pieces.css").read_text(encoding="utf-8")),
         css=Markup(_style(material, page, look, open_slots)),
         mono=look.mono,
-        words=_WORDS["su" if look.language == "su" else "id"],
-        also_words=_WORDS["su"],
+        words=_unbroken(_WORDS["su" if look.language == "su" else "id"]),
+        also_words=_unbroken(_WORDS["su"]),
     )
     page_source = HTML(string=html, url_fetcher=OwnAssets(look.logo, look.sponsor))
     document = page_source.render()

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from outreach.campaigns.models import Campaign, StoredPicture
 from outreach.campaigns.plan import campaign_by_slug
-from outreach.campaigns.typography import typographic
+from outreach.campaigns.typography import typographic, unbroken
 from outreach.campaigns.versions import keep, newest
 from outreach.database import Database
 from outreach.materials.edit import form_data, merged
@@ -245,3 +245,21 @@ def test_others_look_and_do_not_touch(app: Flask, database: Database) -> None:
     assert viewer.get(f"/kampanye/{SLUG}/versi/1").status_code == 200
     for address in (EDIT, f"{EDIT}/pratinjau", f"/kampanye/{SLUG}/versi/1/pulihkan"):
         assert viewer.post(address, data={"version": "1"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("Tidak perlu aplikasi. Cukup tekan 112.", "Tidak perlu aplikasi. Cukup~tekan~112."),
+        ("Petugas siaga 24 jam.", "Petugas siaga 24~jam."),
+        ("Satu nomor di Kabupaten Purwakarta.", "Satu nomor di~Kabupaten Purwakarta."),
+        ("Sampaikan? Penyelenggaraan layanan.", "Sampaikan? Penyelenggaraan layanan."),
+        ("Darurat", "Darurat"),
+        ("", ""),
+    ],
+)
+def test_lines_end_where_a_reader_pauses(said: str, kept: str) -> None:
+    once = unbroken(said)
+
+    assert once.replace("\N{NO-BREAK SPACE}", "~") == kept
+    assert unbroken(once) == once

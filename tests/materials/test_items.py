@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import pypdfium2
@@ -16,13 +17,17 @@ from outreach.campaigns.pack import load_pack
 from outreach.errors import OutreachError
 from outreach.links.qr import QUIET_ZONE, minimum_width_mm
 from outreach.materials.catalogue import Material, catalogue, material
+from outreach.materials.inspection import rules_of
 from outreach.materials.layout import lay_out
+from outreach.materials.preflight.check import check
 from outreach.materials.specimen import specimen
 from outreach.settings import ROOT
+from tests.materials.preflight.test_materials import shown_on
 from tests.materials.test_layout import HOST, look, page, texts
 from tests.materials.test_stamp import SLUGS, form, stamped
 
 CAMPAIGNS = ["call-center-112", "ogan-lopian", "sampurasun-anne"]
+CODES = ("7K3MP9XW", "34679CDF", "WTRPNMKJ", "CDFYHJKM", "PRTWX346", "HJKM7993")
 POINTS = 72 / 25.4
 
 
@@ -33,21 +38,44 @@ def hardest() -> list[str]:
     return [f"Kelurahan {name}" for name in [*names[:3], *names[-3:]]]
 
 
-@pytest.mark.parametrize("campaign", CAMPAIGNS)
-@pytest.mark.parametrize("mono", [False, True])
-@pytest.mark.parametrize("slug", SLUGS)
-def test_each_piece_is_read_by_two_decoders_as_its_own_url(
-    slug: str, mono: bool, campaign: str
-) -> None:
-    made, codes = material(slug), ("7K3MP9XW", "34679CDF", "WTRPNMKJ", "CDFGHJKM", "PRTWX346")
-    pieces = [page(code, name) for code, name in zip(codes, hardest()[1:], strict=True)]
-    document = pypdfium2.PdfDocument(stamped(form(slug, campaign, mono=mono), *pieces))
+VARIANTS = [*((campaign, "id", False) for campaign in CAMPAIGNS), ("call-center-112", "su", True)]
 
+
+@pytest.mark.parametrize(("campaign", "language", "mono"), VARIANTS)
+@pytest.mark.parametrize("slug", SLUGS)
+def test_each_piece_is_read_by_two_decoders_and_fit_for_print(
+    tmp_path: Path, slug: str, campaign: str, language: str, mono: bool
+) -> None:
+    made, shown = material(slug), form(slug, campaign, language, mono)
+    pieces = [page(code, name) for code, name in zip(CODES, hardest(), strict=True)]
+    file = tmp_path / "materi.pdf"
+    file.write_bytes(stamped(shown, *pieces))
+    number = "112" if campaign == "call-center-112" else None
+
+    document = pypdfium2.PdfDocument(file)
     assert len(document) == made.pages * len(pieces)
     for at, piece in enumerate(pieces):
         sides = [document[at * made.pages + side] for side in range(made.pages)]
         wanted = {piece.url} if made.has_qr else set()
         assert read_by_two(sides, made) == {"zxing": wanted, "zbar": wanted}
+
+    report = check(
+        file,
+        [
+            shown_on([slot.name for slot in side.slots], piece, 1, None if at else number)
+            for piece in pieces
+            for at, side in enumerate(shown.sides)
+        ],
+        rules_of(made, mono=mono, draft=False),
+        score=False,
+    )
+    assert not report.findings
+    assert (
+        report.decoded
+        == report.marks
+        == len(pieces)
+        * len([slot for side in shown.sides for slot in side.slots if slot.name == "qr"])
+    )
 
 
 def read_by_two(sheets: Iterable[Any], made: Material) -> dict[str, set[str]]:
