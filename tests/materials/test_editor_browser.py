@@ -83,3 +83,12 @@ def test_the_pages_are_open_to_everybody(browser: Browser, address: str, width: 
         found = Axe().run(page)
         assert found.violations_count == 0, found.generate_report()
     page.context.close()
+
+
+def test_on_a_phone_the_strip_of_tabs_shows_the_one_we_are_on(
+    browser: Browser, address: str
+) -> None:
+    page = desk(browser, address, 390)
+    page.goto(f"/kampanye/{SLUG}/persetujuan")
+    expect(page.locator(".tabs [aria-current]")).to_be_in_viewport(ratio=1)
+    page.context.close()
