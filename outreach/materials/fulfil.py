@@ -20,6 +20,7 @@ from outreach.links.installation import mark_printed
 from outreach.links.models import Placement
 from outreach.materials import bundle
 from outreach.materials.catalogue import material
+from outreach.materials.keep import KEPT
 from outreach.materials.make import print_order
 from outreach.materials.models import PrintOrder, PrintRun
 from outreach.materials.orders import order_by_id, order_folder, state_of
@@ -46,12 +47,13 @@ def print_order_job(
     A file counts as made once its checksum is in the database and fits; run again after a crash,
     those are kept, and what was half made is made again with the same codes. Posters are marked as
     printed in the transaction that finishes the order, so once. Raises `JobEnded` when the order
-    was cancelled meanwhile, and leaves no file of it.
+    was cancelled meanwhile, and leaves no file of it. A finished order's files, once removed, are
+    made again as the same bytes, or an `OutreachError` tells that they cannot be.
     """
     with database.reading() as session:
         order = order_by_id(session, job.arguments["order"])
         runs, _campaign = list(order.runs), order.campaign
-    if order.finished_at or order.cancelled_at:
+    if order.cancelled_at or (order.finished_at and order.files_until):
         return
     folder = order_folder(settings, order.id)
     try:
@@ -136,6 +138,9 @@ def _make(
     made = images[0] if images else made
     name = bundle.run_name(order, run, material(run.material))
     sha256 = bundle.sha256_of(made)
+    if order.finished_at and sha256 != run.sha256:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise _not_the_same()
     codes.replace(_manifest_of(folder / name))
     made.replace(folder / name)
     shutil.rmtree(work, ignore_errors=True)
@@ -163,10 +168,16 @@ def _finish(
     bundle.write_sums(folder, files)
     bundle.write_archive(order, folder, [*files, bundle.SUMS], archive)
     size, sha256 = archive.stat().st_size, bundle.sha256_of(archive)
+    if order.finished_at and sha256 != order.archive_sha256:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise _not_the_same()
     with database.writing() as session:
         order = order_by_id(session, order_id, locked=True)
         if order.cancelled_at:
             raise JobEnded
+        if order.finished_at and order.files_until:
+            return
+        order.files_until = now() + KEPT
         if order.finished_at:
             return
         order.finished_at = now()
@@ -188,6 +199,13 @@ def _papers(session: Session, order: PrintOrder, alive: Callable[[], None]) -> d
     papers[bundle.paper_name(order, "LEMBAR-PESANAN", "pdf")] = order_sheet(order)
     alive()
     return papers
+
+
+def _not_the_same() -> OutreachError:
+    return OutreachError(
+        "Berkas yang dibuat lagi tidak sama persis dengan yang dulu, jadi tidak disimpan.",
+        "Buat pesanan baru; kodenya tetap sama.",
+    )
 
 
 def _placements(session: Session, order: PrintOrder) -> list[int]:

@@ -18,7 +18,8 @@ class PrintOrder(Base):
     """A pesanan cetak of one or more materials: one job, and one archive for the print shop.
 
     It is made from the content of `content_hash` or not at all. `archive` is the name of the ZIP,
-    known with size and SHA-256 once `finished_at` is set. A cancelled order has no files.
+    known with size and SHA-256 once `finished_at` is set. Its files are kept until `files_until`,
+    which is empty when they are gone. A cancelled order has no files.
     """
 
     __tablename__ = "print_orders"
@@ -36,6 +37,7 @@ class PrintOrder(Base):
     archive: Mapped[str | None] = mapped_column(String(120))
     archive_bytes: Mapped[int | None]
     archive_sha256: Mapped[str | None] = mapped_column(String(64))
+    files_until: Mapped[datetime | None]
 
     campaign: Mapped[Campaign] = relationship()
     job: Mapped[Job | None] = relationship(lazy="joined")

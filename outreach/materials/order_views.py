@@ -14,7 +14,7 @@ from outreach.errors import NotFound, OutreachError
 from outreach.forms import choices
 from outreach.language import current
 from outreach.language import gettext as _
-from outreach.materials import orders, shop_link
+from outreach.materials import keep, orders, shop_link
 from outreach.materials.catalogue import name_of
 from outreach.materials.inspection import Inspection, inspection_of
 from outreach.materials.languages import LANGUAGES
@@ -103,6 +103,15 @@ def resume(slug: str, number: int) -> ResponseReturnValue:
     _order(slug, number)
     orders.resume_order(session(), number, person().id)
     flash(_("Pesanan dilanjutkan; berkas yang sudah jadi tidak dibuat lagi."), "ok")
+    return redirect(url_for("orders.page", slug=slug, number=number))
+
+
+@blueprint.post("/<int:number>/lagi")
+@needs(*PLANS)
+def again(slug: str, number: int) -> ResponseReturnValue:
+    _order(slug, number)
+    keep.make_again(session(), number, person().id)
+    flash(_("Berkas pesanan ini dibuat lagi, dengan kode yang sama."), "ok")
     return redirect(url_for("orders.page", slug=slug, number=number))
 
 
@@ -219,6 +228,7 @@ def _shown(order: PrintOrder) -> dict[str, object]:
         "is_open": shop_link.is_open,
         "form": LinkForm(),
         "why_not": why_not,
+        "kept_days": keep.KEPT.days,
         "new_link": settings().public_url + url_for("shop.page", token=token) if token else "",
         **_words(),
     }
@@ -236,7 +246,7 @@ def _uncoded(order: PrintOrder, inspections: dict[int, Inspection | None]) -> li
 
 def _files(order: PrintOrder) -> list[str]:
     """Names of a finished order's papers: all but the archive and what is printed."""
-    if not order.finished_at:
+    if not order.files_until:
         return []
     printed = {order.archive, *(run.file_name for run in order.runs)}
     folder = orders.order_folder(settings(), order.id)

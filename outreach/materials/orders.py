@@ -34,6 +34,7 @@ STATES = {
     "failed": (_("Terhenti"), "danger"),
     "cancelled": (_("Dibatalkan"), "neutral"),
     "blocked": (_("Belum siap cetak"), "danger"),
+    "cleared": (_("Berkas dihapus"), "neutral"),
     "draft": (_("DRAF"), "draft"),
     "ready": (_("Siap cetak"), "ok"),
 }
@@ -173,6 +174,9 @@ def state_of(order: PrintOrder) -> str:
         return "cancelled"
     if not order.finished_at:
         return order.job.status if order.job else "queued"
+    if order.files_until is None:
+        busy = order.job is not None and order.job.status in ("queued", "running")
+        return order.job.status if order.job and busy else "cleared"
     if blocked_by(order):
         return "blocked"
     return "draft" if any(run.draft for run in order.runs) else "ready"

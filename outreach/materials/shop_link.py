@@ -35,10 +35,13 @@ def create_link(session: Session, order: PrintOrder, days: int, by: int, now: No
         raise NotAllowed("Lama tautan itu tidak tersedia.", "Pilih 7, 14, atau 30 hari.")
     refuse_unready(order)
     token, at = secrets.token_urlsafe(24), now()
+    expires = at + timedelta(days=days)
+    if order.files_until and order.files_until < expires:
+        order.files_until = expires
     session.add(
         PrintLink(
             order_id=order.id, token_hash=_hash(token), created_at=at, created_by=by,
-            expires_at=at + timedelta(days=days),
+            expires_at=expires,
         )
     )  # fmt: skip
     record(session, by, "order.link", order.campaign.slug, order=order.id, days=days)
@@ -59,6 +62,10 @@ def refuse_unready(order: PrintOrder) -> None:
         raise NotAllowed(
             "Kampanye belum disetujui saat pesanan dibuat, jadi lembarnya bertanda DRAF.",
             "Minta persetujuan pimpinan, lalu buat pesanan baru; kodenya tetap sama.",
+        )
+    if state == "cleared":
+        raise NotAllowed(
+            "Berkas pesanan ini sudah dihapus.", "Buat lagi berkasnya; hasilnya sama persis."
         )
     if state != "ready":
         raise NotAllowed(

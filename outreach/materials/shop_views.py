@@ -53,6 +53,11 @@ def _limit_of_its_own(state: BlueprintSetupState) -> None:
 @blueprint.get("", strict_slashes=False)
 def page(token: str) -> ResponseReturnValue:
     link = _link(token)
+    if link.order.files_until is None:
+        raise NotFound(
+            "Berkas pesanan ini sudah tidak disimpan.",
+            "Minta Diskominfo Purwakarta membuatnya lagi; hasilnya sama persis.",
+        )
     return render_template(
         "materials/shop.html",
         token=token,

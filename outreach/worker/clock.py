@@ -15,6 +15,7 @@ from outreach.broadcasts.sending import Sending
 from outreach.broadcasts.settle import sweep
 from outreach.database import Database
 from outreach.errors import OutreachError
+from outreach.materials.keep import clear_old_files
 from outreach.services.health import look_round
 from outreach.services.probe import probe
 from outreach.settings import Settings
@@ -26,6 +27,8 @@ _ROUND_SECONDS = 1
 _TIDY_SECONDS = 5
 # How often it is asked whether targets are due for a look; see `services.health`.
 _LOOK_SECONDS = 15
+# How often the files of one old order are removed.
+_CLEAR_SECONDS = 60
 # A broadcast that may not start (content changed since approval) is looked at this often.
 _ASK_AGAIN = timedelta(minutes=1)
 
@@ -51,6 +54,7 @@ class Clock:
             ("fire", self._fire, _ROUND_SECONDS),
             ("tidy", self._tidy, _TIDY_SECONDS),
             ("look", self._look, _LOOK_SECONDS),
+            ("clear", self._clear, _CLEAR_SECONDS),
             # One round a channel, so that a slow one holds no other up.
             *((f"send-{name}", partial(self._send, name), _ROUND_SECONDS)
               for name in self._sending.channels),
@@ -112,3 +116,9 @@ class Clock:
             look_round(self._database, asks, self._settings.probe_controls.split())
         except SQLAlchemyError:
             log.exception("targets not looked at; they stay as they were")
+
+    def _clear(self) -> None:
+        try:
+            clear_old_files(self._settings, self._database)
+        except SQLAlchemyError:
+            log.exception("old files not removed; they wait for the next round")
