@@ -57,7 +57,7 @@ def made(
     }
 
 
-def _send(database: Database, url: str, **changes: Any) -> None:
+def send(database: Database, url: str, **changes: Any) -> None:
     given = {
         "compose": made, "key": KEY, "window": ALWAYS, "holder": "test",
         **changes,
@@ -79,8 +79,8 @@ def test_every_recipient_gets_one_letter(database: Database) -> None:
 
     with smtp_server(mailbox) as url:
         assert expand(database, broadcast, DUE) == 0
-        _send(database, url)
-        _send(database, url)
+        send(database, url)
+        send(database, url)
 
     assert len(mailbox.recipients) == len(set(mailbox.recipients)) == 12
     assert _statuses(database) == {"sent": 12}
@@ -97,7 +97,7 @@ def test_who_stopped_gets_nothing_even_when_already_in_the_outbox(database: Data
     mailbox = Mailbox()
 
     with smtp_server(mailbox) as url:
-        _send(database, url)
+        send(database, url)
 
     assert stopped not in mailbox.recipients
     assert _statuses(database) == {"sent": 1, "skipped": 1}
@@ -111,7 +111,7 @@ def test_changed_content_is_not_sent(database: Database) -> None:
     mailbox = Mailbox()
 
     with smtp_server(mailbox) as url:
-        _send(database, url)
+        send(database, url)
 
     assert not mailbox.recipients
 
@@ -137,14 +137,14 @@ def test_outside_the_window_letters_wait_for_the_next_opening(database: Database
     mailbox = Mailbox()
 
     with smtp_server(mailbox) as url:
-        _send(database, url, window=OFFICE, now=lambda: sunday)
+        send(database, url, window=OFFICE, now=lambda: sunday)
 
     assert not mailbox.recipients
     with database.reading() as session:
         assert [waiting.status for waiting in session.query(Delivery)] == ["queued"]
 
     with smtp_server(mailbox) as url:
-        _send(database, url, window=OFFICE, now=lambda: datetime(2027, 2, 15, 8, 0, tzinfo=WIB))
+        send(database, url, window=OFFICE, now=lambda: datetime(2027, 2, 15, 8, 0, tzinfo=WIB))
 
     assert len(mailbox.recipients) == 1
 
@@ -180,6 +180,6 @@ def test_each_kind_of_refusal_has_its_own_end(database: Database) -> None:
     ready(database, 4)
 
     with smtp_server(Refusing()) as url:
-        _send(database, url)
+        send(database, url)
 
     assert _statuses(database) == {"failed": 1, "queued": 1, "in_doubt": 1, "sent": 1}
