@@ -152,8 +152,10 @@ class OptIn(Base):
 class ContactList(Base):
     """A file of contacts that was handed in, with where it comes from and why we may use it.
 
-    `mapping` says which column holds what; `line` is how far the import has come, written in the
-    transaction that adds those lines, so that it goes on there after a crash.
+    `mapping` is a `columns.Mapping`; `line` is how far the import has come and `report_bytes` how
+    much of the file of rejected rows counts, both written in the transaction that adds those lines,
+    so that it goes on there after a crash. `reasons` counts the rejected by reason; `trial` is what
+    the last dry run found: `added`, `merged`, `rejected`, `reasons`, `lines`.
     """
 
     __tablename__ = "contact_lists"
@@ -172,6 +174,9 @@ class ContactList(Base):
     added: Mapped[int] = mapped_column(default=0)
     merged: Mapped[int] = mapped_column(default=0)
     rejected: Mapped[int] = mapped_column(default=0)
+    report_bytes: Mapped[int] = mapped_column(default=0, server_default="0")
+    reasons: Mapped[dict[str, int] | None] = mapped_column(JSON)
+    trial: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     job_id: Mapped[int | None] = mapped_column(ForeignKey("jobs.id"))
     created_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     created_at: Mapped[datetime]

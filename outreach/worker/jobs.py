@@ -7,6 +7,8 @@ import threading
 from collections.abc import Callable
 
 from outreach import jobs
+from outreach.audience.intake import import_job, trial_job
+from outreach.audience.lists import IMPORT_JOB, TRIAL_JOB
 from outreach.database import Database
 from outreach.errors import OutreachError
 from outreach.materials.fulfil import print_order_job
@@ -17,7 +19,12 @@ from outreach.settings import Settings
 log = logging.getLogger("outreach.worker.jobs")
 
 Run = Callable[[Settings, Database, jobs.Job, jobs.Report], None]
-KINDS: dict[str, Run] = {"print": print_run_job, JOB: print_order_job}
+KINDS: dict[str, Run] = {
+    "print": print_run_job,
+    JOB: print_order_job,
+    TRIAL_JOB: trial_job,
+    IMPORT_JOB: import_job,
+}
 
 
 def work(hands: Callable[[], bool], stop: threading.Event) -> None:
