@@ -14,6 +14,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from outreach.broadcasts.channels.configured import addresses, configured
 from outreach.broadcasts.report import deliveries
 from outreach.campaigns.plan import campaign_by_slug, export_pack, import_pack
 from outreach.errors import OutreachError, StorageError
@@ -263,6 +264,16 @@ def broadcasts(settings: Settings, options: argparse.Namespace) -> int:
     return _csv(DELIVERY_COLUMNS, rows)
 
 
+def channels(settings: Settings, _options: argparse.Namespace) -> int:
+    """The channels that are set up, and the addresses to enter at their far sides."""
+    settings.prepare_home()
+    for name in configured(settings):
+        print(f"{name}: siap mengirim")
+    for name, address in addresses(settings):
+        print(f"{name}: alamat webhook {address}")
+    return 0
+
+
 def bench(_settings: Settings, options: argparse.Namespace) -> int:
     """Measure, and print the ratios against the baseline of the same run."""
     # Benchmarks stand outside the product and need the developer's packages.
@@ -309,6 +320,7 @@ def _parser() -> argparse.ArgumentParser:
     command("worker", worker, "pekerja saja")
     command("tasks", tasks, "pengambil tugas dari perantara, di mesin mana pun")
     command("config", config, "semua pengaturan dan nilainya")
+    command("channels", channels, "saluran yang siap dan alamat webhook-nya")
     packs = command("campaigns", campaigns, "impor atau ekspor paket kampanye")
     actions = packs.add_subparsers(required=True, dest="action", metavar="import|export")
     bring = actions.add_parser("import", help="impor paket dari folder")

@@ -19,7 +19,8 @@ requirements=(requirements.txt)
 case $mode in
   run) ;;
   dev)
-    packages+=(libatomic1 nghttp2-client nginx-light openssl postgresql redis-server w3m)
+    packages+=(kannel kannel-extras libatomic1 nghttp2-client nginx-light openssl postgresql)
+    packages+=(redis-server w3m)
     requirements+=(requirements-dev.txt)
     ;;
   *) echo "Pemakaian: outreach/install.sh run|dev" >&2; exit 2 ;;

@@ -84,6 +84,9 @@ class Settings:
         "with PostgreSQL: reminders and long jobs go to `python -m outreach tasks` on any machine",
         secret=True,
     )
+    sms_gateway: str = _setting(
+        "", "file", "describes the SMS gateway (docs/kannel.toml is one); none: no SMS"
+    )
     admin_password: str = _setting(
         "", "text", "first administrator's password, set without printing it", secret=True
     )

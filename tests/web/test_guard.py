@@ -10,7 +10,7 @@ from outreach.web.app import create_app
 from tests.build import PASSWORD, SLUG, signed_in
 
 PUBLIC_WRITES = {"accounts.sign_in", "web.language", "audience.stop", "village.report",
-                 "telegram.receive", "whatsapp.receive"}  # fmt: skip
+                 "sms.inbound", "sms.report", "telegram.receive", "whatsapp.receive"}  # fmt: skip
 # Files that a new home does not have.
 NOTHING_YET = {"services.logo_picture"}
 

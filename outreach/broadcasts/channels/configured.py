@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from outreach.broadcasts.channels import Channel
 from outreach.broadcasts.channels.email import EmailChannel
+from outreach.broadcasts.channels.sms import SmsChannel
+from outreach.broadcasts.channels.sms.gateway import load_gateway
+from outreach.broadcasts.channels.sms.webhook import inbound_path, report_path
 from outreach.broadcasts.channels.telegram import TelegramChannel
 from outreach.broadcasts.channels.whatsapp import WhatsAppChannel
+from outreach.secret import secret_key
 from outreach.settings import Settings
 
 
@@ -22,4 +26,24 @@ def configured(settings: Settings) -> dict[str, Channel]:
         )
     if settings.telegram_token:
         found.append(TelegramChannel(settings.telegram_token, settings.telegram_api))
+    if settings.sms_gateway:
+        key = secret_key(settings.home_path)
+        found.append(
+            SmsChannel(
+                load_gateway(settings.sms_gateway),
+                lambda number: settings.public_url + report_path(key, number),
+            )
+        )
     return {channel.name: channel for channel in found}
+
+
+def addresses(settings: Settings) -> list[tuple[str, str]]:
+    """(Channel, where its far side may speak to us), of those that are set up."""
+    key, found = secret_key(settings.home_path), []
+    if settings.whatsapp_app_secret:
+        found.append(("whatsapp", f"{settings.public_url}/saluran/whatsapp"))
+    if settings.telegram_secret:
+        found.append(("telegram", f"{settings.public_url}/saluran/telegram"))
+    if settings.sms_gateway:
+        found.append(("sms", settings.public_url + inbound_path(key)))
+    return found

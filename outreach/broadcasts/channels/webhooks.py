@@ -5,7 +5,8 @@ Each checks a signature or secret of its own, so none has a form token.
 
 from __future__ import annotations
 
+from outreach.broadcasts.channels.sms.webhook import blueprint as sms
 from outreach.broadcasts.channels.telegram.webhook import blueprint as telegram
 from outreach.broadcasts.channels.whatsapp.webhook import blueprint as whatsapp
 
-WEBHOOKS = (whatsapp, telegram)
+WEBHOOKS = (whatsapp, telegram, sms)
