@@ -10,6 +10,7 @@ A rule is one of
     {"kind": "follow_up", "condition": name, "after_days": n, "at": "09:00", "from": date,
      "until": date?}
 
+A follow-up is first asked `after_days` after `from`: nobody is reminded of what just began.
 Dates are ISO 8601, times are WIB, `until` is the last day and may be missing or None.
 """
 
@@ -91,6 +92,8 @@ def _days(rule: Mapping[str, Any], first: date, last: date) -> Iterator[datetime
 
 
 def _falls_on(rule: Mapping[str, Any], day: date) -> bool:
+    if rule["kind"] == "follow_up":
+        return (day - date.fromisoformat(rule["from"])).days >= int(rule["after_days"])
     if rule["kind"] == "weekly":
         weeks = (_monday(day) - _monday(date.fromisoformat(rule["from"]))).days // 7
         return day.weekday() in rule["days"] and weeks % rule["every"] == 0

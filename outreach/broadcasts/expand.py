@@ -5,25 +5,53 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import func, insert, literal, select
+from sqlalchemy import exists, func, insert, literal, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from outreach.accounts.audit import record
+from outreach.audience.models import Contact
 from outreach.audience.recipients import Recipients, select_recipients
+from outreach.audience.segments import Activity, active_places, from_json
 from outreach.broadcasts.approval import current_hash
 from outreach.broadcasts.models import Broadcast, Delivery, Firing
 from outreach.database import Database, UtcDateTime
-from outreach.errors import NotAllowed
+from outreach.errors import NotAllowed, OutreachError
 from outreach.wib import Now, utc_now
 
 Choose = Callable[[Session, Broadcast], Recipients]
 
 
-def choose_recipients(session: Session, broadcast: Broadcast) -> Recipients:
-    """The contacts at the campaign's places whom the broadcast may reach."""
-    places = [place.id for place in broadcast.campaign.places] or None
-    return select_recipients(broadcast.channel, broadcast.purpose, places)
+def choose_recipients(
+    session: Session, broadcast: Broadcast, activity: Activity | None = None
+) -> Recipients:
+    """The contacts of the broadcast's segment, or else at the campaign's places, whom it may reach.
+
+    A follow-up reaches those of them at places where its condition holds, each once for ever.
+    `activity` tells which places these are; it is needed for follow-ups and for segments by it.
+    """
+    if broadcast.segment:
+        rules = from_json(broadcast.segment.rules)
+        active = active_places(session, rules, activity)
+        query = select_recipients(broadcast.channel, broadcast.purpose, None, rules, active)
+    else:
+        places = [place.id for place in broadcast.campaign.places] or None
+        query = select_recipients(broadcast.channel, broadcast.purpose, places)
+    rule = broadcast.schedule
+    if rule["kind"] != "follow_up":
+        return query
+    if activity is None:
+        raise OutreachError(
+            "Siaran susulan memerlukan hasil pindaian, yang di sini tidak ada.",
+            "Jalankan lewat pekerja Outreach.",
+        )
+    had_it = exists().where(
+        Firing.id == Delivery.firing_id,
+        Firing.broadcast_id == broadcast.id,
+        Delivery.contact_id == Contact.id,
+    )
+    quiet = list(activity(session, rule["condition"], rule["after_days"]))
+    return query.where(Contact.place_id.in_(quiet), ~had_it)
 
 
 def expand(

@@ -16,6 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from outreach.accounts.models import Person
 from outreach.audience.models import Segment
 from outreach.campaigns.models import Campaign
 from outreach.database import Base
@@ -66,6 +67,36 @@ class Broadcast(Base):
 
     campaign: Mapped[Campaign] = relationship(lazy="joined")
     segment: Mapped[Segment | None] = relationship(lazy="joined")
+
+
+class Decision(Base):
+    """What the head said about a broadcast of its own words, and the `facts` that were shown.
+
+    `content_hash` is the seal of those facts. Rows are only added.
+    """
+
+    __tablename__ = "broadcast_decisions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    broadcast_id: Mapped[int] = mapped_column(ForeignKey("broadcasts.id"), index=True)
+    agreed: Mapped[bool]
+    content_hash: Mapped[str] = mapped_column(String(64))
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON)
+    note: Mapped[str] = mapped_column(String(1000), default="")
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    decided_at: Mapped[datetime]
+
+    person: Mapped[Person] = relationship(lazy="joined")
+
+
+class OwnAddress(Base):
+    """Where somebody with an account wants their test messages of a channel."""
+
+    __tablename__ = "own_addresses"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    channel: Mapped[str] = mapped_column(String(12), primary_key=True)
+    address: Mapped[str] = mapped_column(String(254))
 
 
 class Firing(Base):
@@ -129,6 +160,14 @@ class Delivery(Base):
             "firing_id",
             sqlite_where=text("status = 'in_doubt' AND decided_by IS NULL"),
             postgresql_where=text("status = 'in_doubt' AND decided_by IS NULL"),
+        ),
+        # A firing's list of those that did not simply arrive; by contact, as its pages go.
+        Index(
+            "ix_deliveries_ended",
+            "firing_id",
+            "contact_id",
+            sqlite_where=text("status IN ('failed','skipped','in_doubt')"),
+            postgresql_where=text("status IN ('failed','skipped','in_doubt')"),
         ),
         # A report from the far side names only its own id.
         Index(

@@ -106,8 +106,7 @@ def upcoming(
     at = now()
     waiting = [time for time in _waiting(session, broadcast, past, at) if time >= at - CATCH_UP]
     if broadcast.schedule["kind"] == "event":
-        times = event_times(broadcast.schedule, starts_at(session, broadcast.schedule))[past[0] :]
-        coming = [time for time in times if time > at]
+        coming = [time for time in _of_event(session, broadcast, past[0]) if time > at]
     else:
         coming = next_times(broadcast.schedule, at, number)
     return [*waiting[-1:], *coming][:number]
@@ -145,7 +144,7 @@ def _waiting(
     number, last = past
     rule = broadcast.schedule
     if rule["kind"] == "event":
-        times = event_times(rule, starts_at(session, rule))[number:]
+        times = _of_event(session, broadcast, number)
         # Two moments can fall on the same one after a move; a firing is unique by its moment.
         return [max(time, last + _APART) if last else time for time in times if time <= at]
     begins = broadcast.created_at
@@ -154,6 +153,12 @@ def _waiting(
     # A rule may name a moment within the minute in which the broadcast was made.
     begins -= _JUST_NOW + timedelta(seconds=1)
     return due_times(rule, max(last, begins) if last else begins, at)
+
+
+def _of_event(session: Session, broadcast: Broadcast, fired: int) -> list[datetime]:
+    """The moments of an event that are still to come off; see `edit.change_aim` for `base`."""
+    rule = broadcast.schedule
+    return event_times(rule, starts_at(session, rule))[fired - rule.get("base", 0) :]
 
 
 def finish_over(database: Database, now: Now = utc_now) -> int:
@@ -179,7 +184,7 @@ def _is_over(session: Session, broadcast: Broadcast, now: Now) -> bool:
     rule = broadcast.schedule
     if rule["kind"] == "event":
         number, _last = _fired(session, [broadcast.id])[broadcast.id]
-        return number >= len(rule["offsets"])
+        return number - int(rule.get("base", 0)) >= len(set(rule["offsets"]))
     return rule["kind"] != "once" and is_over(rule, now())
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from outreach.audience.consent import unsubscribe_token
+from outreach.audience.segments import Activity
 from outreach.broadcasts.channels import Channel, Letter
 from outreach.broadcasts.channels.configured import configured
 from outreach.broadcasts.claim import Claimed
@@ -34,9 +35,20 @@ Known = dict[tuple[int, int], tuple[Place, dict[str, str]]]
 
 
 class Sending:
-    """What the clock needs to send: it holds the channels, open between rounds."""
+    """What the clock needs to send: it holds the channels, open between rounds.
 
-    def __init__(self, settings: Settings, database: Database, key: bytes, holder: str) -> None:
+    `activity` tells at which places something holds, for segments and follow-ups that ask.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        key: bytes,
+        holder: str,
+        activity: Activity | None = None,
+    ) -> None:
+        self._choose = partial(choose_recipients, activity=activity)
         self._settings = settings
         self._database = database
         self._key = key
@@ -51,9 +63,9 @@ class Sending:
         """
         with self._database.reading() as session:
             broadcast = session.get_one(Broadcast, broadcast_id)
-            chosen = choose_recipients(session, broadcast).subquery()
+            chosen = self._choose(session, broadcast).subquery()
         self._issue(broadcast_id, select(chosen.c[2]))
-        number = expand(self._database, broadcast_id, due_at)
+        number = expand(self._database, broadcast_id, due_at, choose=self._choose)
         fired = select(Firing.id).where(
             Firing.broadcast_id == broadcast_id, Firing.due_at == due_at
         )

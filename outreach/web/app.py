@@ -17,7 +17,13 @@ from outreach.accounts.words import ROLE_NAMES
 from outreach.audience.views import blueprint as audience
 from outreach.audience.views import stop
 from outreach.broadcasts.channels.webhooks import WEBHOOKS
+from outreach.broadcasts.control_views import blueprint as broadcast_control
+from outreach.broadcasts.decision_views import blueprint as broadcast_decision
+from outreach.broadcasts.edit_views import blueprint as broadcast_edit
+from outreach.broadcasts.list_views import blueprint as broadcast_list
+from outreach.broadcasts.recipient_views import blueprint as broadcast_recipients
 from outreach.broadcasts.views import blueprint as broadcasts
+from outreach.broadcasts.words import CHANNEL_NAMES, DELIVERY_STATES, FIRING_STATES, STATES
 from outreach.campaigns.event_views import blueprint as events
 from outreach.campaigns.finish import is_finished
 from outreach.campaigns.views import blueprint as campaigns
@@ -43,6 +49,7 @@ from outreach.services.views import blueprint as services
 from outreach.settings import ROOT, Settings
 from outreach.villages.installation_views import blueprint as installations
 from outreach.villages.views import blueprint as village
+from outreach.web.halt import halt
 from outreach.web.navigation import navigation
 from outreach.web.views import blueprint as web
 
@@ -85,7 +92,9 @@ def create_app(settings: Settings, db: Database) -> Flask:
     _answers(app)
     for blueprint in (web, accounts, places, services, campaigns, events, links, materials,
                       texts, versions, orders, shop, installations, village, audience, broadcasts,
-                      results, signals, scans, exports, *WEBHOOKS):  # fmt: skip
+                      broadcast_list, broadcast_edit, broadcast_decision, broadcast_control,
+                      broadcast_recipients, results, signals, scans, exports,
+                      *WEBHOOKS):  # fmt: skip
         app.register_blueprint(blueprint)
     return app
 
@@ -103,6 +112,12 @@ def _templates(app: Flask) -> None:
         short_date=wib.short_date,
     )
 
+    app.jinja_env.globals.update(
+        channel_names=CHANNEL_NAMES,
+        broadcast_states=STATES,
+        delivery_states=DELIVERY_STATES,
+        firing_states=FIRING_STATES,
+    )
     app.jinja_env.tests["over"] = lambda campaign: is_finished(campaign, wib.today())
 
     @app.context_processor
@@ -120,6 +135,7 @@ def _templates(app: Flask) -> None:
             "language": current(),
             "navigation": navigation(),
             "system_warnings": warnings,
+            "halt": halt(),
             "role_name": ROLE_NAMES[person().role] if current_user.is_authenticated else "",
             "may_plan": may(*PLANS),
             "may_decide": may(*DECIDES),

@@ -17,6 +17,7 @@ def navigation() -> list[dict[str, object]]:
         ("web.home", _("Beranda"), "home"),
         ("campaigns.overview", _("Kampanye"), "megaphone"),
         ("scans.overview", _("Pindaian"), "activity"),
+        ("broadcast_list.all_of_them", _("Siaran"), "send"),
         ("services.overview", _("Layanan"), "smartphone"),
         ("places.overview", _("Tempat"), "map-pin"),
         ("audience.overview", _("Kontak"), "users"),
@@ -34,6 +35,7 @@ def navigation() -> list[dict[str, object]]:
             "icon": icon,
             "active": endpoint == here[1]
             or (endpoint.split(".")[0] == here[0] and not endpoint.startswith("accounts"))
+            or (endpoint.startswith("broadcast_") and here[0].startswith("broadcast_"))
             or (endpoint == "campaigns.overview" and here[0] in beside_campaigns),
         }
         for endpoint, label, icon in entries

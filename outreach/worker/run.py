@@ -20,6 +20,7 @@ from outreach.database import Database
 from outreach.gate import marks
 from outreach.gate.snapshot import SnapshotBroken
 from outreach.links.publish import fingerprint, publish
+from outreach.results.activity import villages_by_activity
 from outreach.results.drain import drain
 from outreach.secret import secret_key
 from outreach.settings import Settings
@@ -56,7 +57,8 @@ def run_worker(settings: Settings, database: Database) -> None:
     signal.signal(signal.SIGINT, _stop)
     # Process numbers come again, in a container at every start; a holder must not.
     holder = f"{socket.gethostname()[:20]}-{os.getpid()}-{secrets.token_hex(4)}"
-    sending = Sending(settings, database, secret_key(settings.home_path), holder)
+    key = secret_key(settings.home_path)
+    sending = Sending(settings, database, key, holder, villages_by_activity)
     hands = hands_of(settings, database, sending)
     clock = Clock(settings, database, sending, hands)
     printing = threading.Thread(target=jobs.work, args=(hands.work, stop), daemon=True)

@@ -1,0 +1,101 @@
+"""Pause, resume, stop everything, and decide about what is in doubt."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from outreach.accounts.guard import ANYONE, DECIDES, PLANS, needs, person
+from outreach.broadcasts import control, recipients
+from outreach.broadcasts.asked import broadcast_of
+from outreach.broadcasts.forms import StopForm
+from outreach.broadcasts.models import Delivery, Stop
+from outreach.campaigns.plan import campaign_by_slug
+from outreach.errors import NotAllowed, NotFound
+from outreach.language import gettext as _
+from outreach.request import session
+from outreach.wib import number
+
+blueprint = Blueprint("broadcast_control", __name__, url_prefix="/siaran")
+
+
+@blueprint.post("/<int:broadcast_id>/jeda")
+@needs(*PLANS, *DECIDES)
+def pause(broadcast_id: int) -> ResponseReturnValue:
+    control.pause(session(), broadcast_of(broadcast_id), person().id)
+    flash(_("Dijeda. Yang belum berangkat menunggu."), "ok")
+    return redirect(url_for("broadcast_list.one", broadcast_id=broadcast_id))
+
+
+@blueprint.post("/<int:broadcast_id>/lanjut")
+@needs(*PLANS, *DECIDES)
+def resume(broadcast_id: int) -> ResponseReturnValue:
+    control.resume(session(), broadcast_of(broadcast_id), person().id)
+    flash(_("Dilanjutkan."), "ok")
+    return redirect(url_for("broadcast_list.one", broadcast_id=broadcast_id))
+
+
+@blueprint.route("/henti", methods=["GET", "POST"])
+@needs(*DECIDES)
+def stop() -> ResponseReturnValue:
+    """Stop everything, or one campaign with `?kampanye=`."""
+    slug = request.args.get("kampanye", "")
+    campaign = campaign_by_slug(session(), slug) if slug else None
+    form = StopForm()
+    if form.validate_on_submit():
+        only = campaign.id if campaign else None
+        control.stop(session(), person().id, form.reason.data or "", only)
+        flash(_("Semua pengiriman dihentikan.") if only is None else
+              _("Pengiriman kampanye ini dihentikan."), "ok")  # fmt: skip
+        return redirect(url_for("broadcast_list.all_of_them"))
+    return render_template("broadcasts/stop.html", form=form, campaign=campaign)
+
+
+@blueprint.post("/henti/<int:stop_id>/cabut")
+@needs(*DECIDES)
+def lift(stop_id: int) -> ResponseReturnValue:
+    stopped = session().get(Stop, stop_id)
+    if stopped is None:
+        raise NotFound("Penghentian itu tidak ada.", "Muat ulang halamannya.")
+    control.lift(session(), stopped, person().id)
+    flash(_("Penghentian dicabut; pengiriman berjalan lagi."), "ok")
+    return redirect(url_for("broadcast_list.all_of_them"))
+
+
+@blueprint.get("/tidak-pasti")
+@needs(*ANYONE)
+def doubtful() -> ResponseReturnValue:
+    only = request.args.get("siaran", "")
+    broadcast = broadcast_of(int(only)) if only.isdigit() and len(only) < 12 else None
+    return render_template(
+        "broadcasts/doubtful.html",
+        lines=recipients.doubtful(session(), broadcast.id if broadcast else None),
+        broadcast=broadcast,
+    )
+
+
+@blueprint.post("/tidak-pasti")
+@needs(*PLANS, *DECIDES)
+def decide() -> ResponseReturnValue:
+    """One or many; those that somebody else has decided meanwhile stay as they are."""
+    again = request.form.get("decision") == "again"
+    wanted = [int(one) for one in request.form.getlist("delivery") if one.isdigit()]
+    if not wanted:
+        flash(_("Belum ada yang dipilih."), "warn")
+        return redirect(url_for("broadcast_control.doubtful"))
+    done = 0
+    for key in wanted:
+        delivery = session().get(Delivery, key)
+        if delivery is None:
+            continue
+        try:
+            control.decide_doubtful(session(), delivery, again=again, by=person().id)
+        except NotAllowed as error:
+            flash(str(error), "warn")
+            continue
+        done += 1
+    said = _("%(n)s kiriman dikirim lagi.", n=number(done)) if again else _(
+        "%(n)s kiriman dibiarkan.", n=number(done)
+    )  # fmt: skip
+    flash(said, "ok")
+    return redirect(url_for("broadcast_control.doubtful"))

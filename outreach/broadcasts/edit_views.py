@@ -1,0 +1,182 @@
+"""Writing a broadcast: the words with their preview, whom and when, a test, the proposal."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from outreach.accounts.guard import PLANS, needs, person
+from outreach.audience.words import PURPOSES
+from outreach.broadcasts import approval, edit
+from outreach.broadcasts.asked import (
+    broadcast_of,
+    channels,
+    chosen,
+    segments,
+)
+from outreach.broadcasts.checks import faults
+from outreach.broadcasts.compose import FIELDS
+from outreach.broadcasts.edit import Aim
+from outreach.broadcasts.forms import AimForm, MessageForm, OwnAddressForm
+from outreach.broadcasts.length import length
+from outreach.broadcasts.messages import problems
+from outreach.broadcasts.models import Broadcast
+from outreach.broadcasts.preview import NEVER_TESTED, own_address, samples, send_test, shown
+from outreach.campaigns.events import events_of
+from outreach.errors import NotAllowed, OutreachError
+from outreach.forms import choices
+from outreach.language import gettext as _
+from outreach.request import session, settings
+from outreach.wib import moment, today
+
+blueprint = Blueprint("broadcast_edit", __name__, url_prefix="/siaran")
+
+
+@blueprint.route("/<int:broadcast_id>/pesan", methods=["GET", "POST"])
+@needs(*PLANS)
+def message(broadcast_id: int) -> ResponseReturnValue:
+    broadcast = _own(broadcast_id)
+    form = MessageForm()
+    if not form.is_submitted():
+        form.fill(broadcast.message or {})
+    elif (
+        form.validate()
+        and "do" not in request.form
+        and "step" not in request.form
+        and _is_sound(broadcast, form)
+    ):
+        if edit.change_message(session(), broadcast, form.message(), person().id):
+            flash(_("Pesan disimpan. Siaran menjadi draf sampai disetujui."), "ok")
+        else:
+            flash(_("Tidak ada yang berubah."), "info")
+        return redirect(url_for("broadcast_edit.message", broadcast_id=broadcast_id))
+    own = OwnAddressForm(formdata=None)
+    own.address.data = own_address(session(), person().id, broadcast.channel)
+    return render_template(
+        "broadcasts/message.html",
+        broadcast=broadcast,
+        form=form,
+        own=own,
+        fields=FIELDS,
+        testable=broadcast.channel in channels() and broadcast.channel not in NEVER_TESTED,
+        **_preview(broadcast, form),
+    )
+
+
+@blueprint.post("/<int:broadcast_id>/pratinjau")
+@needs(*PLANS)
+def preview(broadcast_id: int) -> ResponseReturnValue:
+    """The part of the page that follows the typing; nothing is saved."""
+    broadcast = _own(broadcast_id)
+    return render_template(
+        "broadcasts/preview.html", broadcast=broadcast, **_preview(broadcast, MessageForm())
+    )
+
+
+@blueprint.post("/<int:broadcast_id>/uji")
+@needs(*PLANS)
+def test(broadcast_id: int) -> ResponseReturnValue:
+    broadcast = _own(broadcast_id)
+    form = OwnAddressForm()
+    if not form.validate_on_submit():
+        raise OutreachError("Alamat wajib diisi.", "Tulis alamat Anda sendiri.")
+    channel = channels().get(broadcast.channel)
+    number = _number(request.form.get("number", ""))
+    who = samples(session(), broadcast, chosen(broadcast))
+    try:
+        send_test(
+            session(), broadcast, channel, person(), form.address.data or "",
+            who[min(number, len(who) - 1)], settings().public_url,
+        )  # fmt: skip
+    finally:
+        if channel:
+            channel.close()
+    flash(_("Pesan uji dikirim ke %(address)s.", address=form.address.data), "ok")
+    return redirect(url_for("broadcast_edit.message", broadcast_id=broadcast_id))
+
+
+@blueprint.route("/<int:broadcast_id>/jadwal", methods=["GET", "POST"])
+@needs(*PLANS)
+def aim(broadcast_id: int) -> ResponseReturnValue:
+    broadcast = _own(broadcast_id)
+    form = AimForm(obj=broadcast)
+    form.purpose.choices = choices(PURPOSES.items())
+    form.segment.choices = choices(segments(session()))
+    events = events_of(session(), broadcast.campaign_id)
+    form.event.choices = choices(
+        [("", "–"), *((str(e.id), f"{e.title}, {moment(e.starts_at)}") for e in events)]
+    )
+    if not form.is_submitted():
+        form.segment.data = str(broadcast.segment_id or "")
+        form.fill(broadcast.schedule, today())
+    elif form.validate():
+        rule = form.rule(today())
+        if rule is not None:
+            changed = edit.change_aim(
+                session(), broadcast,
+                Aim(
+                    name=form.name.data or "", purpose=form.purpose.data, schedule=rule,
+                    segment_id=int(form.segment.data) if form.segment.data else None,
+                    attach=bool(form.attach.data), bypass=form.bypass.data or "",
+                ),
+                person().id,
+            )  # fmt: skip
+            said = _("Disimpan. Siaran menjadi draf sampai disetujui.") if changed else _(
+                "Disimpan."
+            )  # fmt: skip
+            flash(said, "ok")
+            return redirect(url_for("broadcast_list.one", broadcast_id=broadcast_id))
+    return render_template("broadcasts/aim.html", broadcast=broadcast, form=form, events=events)
+
+
+@blueprint.post("/<int:broadcast_id>/ajukan")
+@needs(*PLANS)
+def propose(broadcast_id: int) -> ResponseReturnValue:
+    broadcast = broadcast_of(broadcast_id)
+    found = faults(session(), broadcast, channels())
+    approval.propose(session(), broadcast, person(), found)
+    flash(_("Diajukan kepada pimpinan."), "ok")
+    return redirect(url_for("broadcast_decision.page", broadcast_id=broadcast_id))
+
+
+def _own(broadcast_id: int) -> Broadcast:
+    broadcast = broadcast_of(broadcast_id)
+    if broadcast.message is None:
+        raise NotAllowed(
+            "Pengingat ini memakai naskah kampanye yang sudah disetujui.",
+            "Ubah naskahnya di kampanye, atau buat siaran dengan pesan sendiri.",
+        )
+    return broadcast
+
+
+def _is_sound(broadcast: Broadcast, form: MessageForm) -> bool:
+    """False when something cannot be sent; it is said beside its field."""
+    found = problems(broadcast.channel, channels().get(broadcast.channel), form.message())
+    for (language, part), sentence in found.items():
+        form[f"{language}_{part}"].errors = [sentence]
+    return not found
+
+
+def _preview(broadcast: Broadcast, form: MessageForm) -> dict[str, object]:
+    """What the preview shows: the letter for the chosen recipient, or why there is none."""
+    who = samples(session(), broadcast, chosen(broadcast))
+    number = _number(str(form.number.data)) + {"next": 1, "previous": -1}.get(
+        request.form.get("step", ""), 0
+    )
+    number %= len(who)
+    message = form.message()
+    found: dict[str, object] = {
+        "who": who[number],
+        "number": number,
+        "of": len(who),
+        "problems": problems(broadcast.channel, channels().get(broadcast.channel), message),
+    }
+    try:
+        letter = shown(session(), broadcast, message, who[number], settings().public_url)
+    except OutreachError as error:
+        return {**found, "letter": None, "told": str(error)}
+    return {**found, "letter": letter, "size": length(broadcast.channel, letter.body)}
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdigit() and len(text) < 6 else 0

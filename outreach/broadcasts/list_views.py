@@ -1,0 +1,105 @@
+"""All broadcasts, a new one, and the page of one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from outreach.accounts.guard import ANYONE, PLANS, needs, person
+from outreach.audience.recipients import count_recipients
+from outreach.audience.words import PURPOSES
+from outreach.broadcasts import control, recipients
+from outreach.broadcasts.asked import (
+    broadcast_of,
+    channels,
+    chosen,
+    schedule_text,
+    segments,
+)
+from outreach.broadcasts.edit import draft
+from outreach.broadcasts.forms import NewBroadcastForm
+from outreach.broadcasts.models import Broadcast
+from outreach.broadcasts.overview import overview, standings
+from outreach.broadcasts.schedule import upcoming
+from outreach.broadcasts.window import next_allowed
+from outreach.broadcasts.words import CHANNEL_NAMES
+from outreach.campaigns.models import Campaign
+from outreach.campaigns.plan import campaigns
+from outreach.forms import choices
+from outreach.language import gettext as _
+from outreach.request import session, settings
+from outreach.wib import today
+
+blueprint = Blueprint("broadcast_list", __name__, url_prefix="/siaran")
+
+
+@blueprint.get("/")
+@needs(*ANYONE)
+def all_of_them() -> ResponseReturnValue:
+    return render_template(
+        "broadcasts/overview.html",
+        all=overview(session()),
+        stops=control.active_stops(session()),
+        text=schedule_text,
+    )
+
+
+@blueprint.route("/baru", methods=["GET", "POST"])
+@needs(*PLANS)
+def add() -> ResponseReturnValue:
+    form = NewBroadcastForm()
+    running = [c for c in campaigns(session()) if c.status != "finished"]
+    form.campaign.choices = choices((c.slug, c.name) for c in running)
+    ready = channels()
+    form.channel.choices = choices(
+        (name, label if name in ready else f"{label} ({_('belum diatur')})")
+        for name, label in CHANNEL_NAMES.items()
+    )
+    form.purpose.choices = choices(PURPOSES.items())
+    form.segment.choices = choices(segments(session()))
+    if form.validate_on_submit():
+        campaign = session().scalar(select(Campaign).where(Campaign.slug == form.campaign.data))
+        assert campaign is not None
+        made = draft(
+            session(), campaign, name=form.name.data or "", channel=form.channel.data,
+            purpose=form.purpose.data, window=settings().window, by=person().id,
+            segment_id=int(form.segment.data) if form.segment.data else None,
+        )  # fmt: skip
+        flash(_("Siaran dibuat sebagai draf, dengan naskah kampanye sebagai awalnya."), "ok")
+        return redirect(url_for("broadcast_edit.message", broadcast_id=made.id))
+    if not form.is_submitted():
+        form.campaign.data = request.args.get("kampanye", form.campaign.data)
+        form.channel.data = next(iter(ready), "email")
+    return render_template("broadcasts/add.html", form=form, ready=ready)
+
+
+@blueprint.get("/<int:broadcast_id>")
+@needs(*ANYONE)
+def one(broadcast_id: int) -> ResponseReturnValue:
+    broadcast = broadcast_of(broadcast_id)
+    [standing] = standings(session(), [broadcast])
+    live = broadcast.status not in ("done", "cancelled")
+    return render_template(
+        "broadcasts/one.html",
+        broadcast=broadcast,
+        standing=standing,
+        firings=recipients.firings(session(), broadcast),
+        moments=moments(broadcast) if live else [],
+        reached=count_recipients(session(), chosen(broadcast)) if live else None,
+        stops=control.active_stops(session(), broadcast.campaign_id),
+        channel_ready=broadcast.channel in channels(),
+        text=schedule_text,
+        today=today(),
+    )
+
+
+def moments(broadcast: Broadcast) -> list[tuple[datetime, datetime]]:
+    """The next three moments, each with when messages may really begin to leave."""
+    window = settings().window
+    return [
+        (at, at if broadcast.bypass else next_allowed(at, window))
+        for at in upcoming(session(), broadcast, 3)
+    ]

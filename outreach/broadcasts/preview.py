@@ -1,0 +1,136 @@
+"""A message as one real recipient would see it, and a test message to oneself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outreach.accounts.audit import record
+from outreach.accounts.models import Person
+from outreach.audience.contacts import normalise
+from outreach.audience.models import Contact
+from outreach.audience.recipients import Recipients
+from outreach.broadcasts.channels import Channel, Letter
+from outreach.broadcasts.compose import values_of
+from outreach.broadcasts.models import Broadcast, OwnAddress
+from outreach.broadcasts.sending import LINK_MATERIAL, letter
+from outreach.broadcasts.words import WITH_SUBJECT
+from outreach.errors import OutreachError
+from outreach.links.models import Code, Placement
+from outreach.places.find import villages
+from outreach.places.models import Place
+from outreach.wib import Now, utc_now
+
+# So many recipients can be leafed through; more would only make the list slow.
+SHOWN = 50
+_TEST_MARK = "[Uji]"
+NEVER_TESTED = ("manual", "push")
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Somebody to show a message as; without contacts an unnamed one at the campaign's place."""
+
+    name: str
+    role: str
+    language: str
+    place: Place
+
+
+def samples(session: Session, broadcast: Broadcast, chosen: Recipients) -> list[Recipient]:
+    """The first recipients of a query, or one without a name when there are none yet."""
+    ids = chosen.order_by(Contact.id).limit(SHOWN).subquery()
+    contacts = session.scalars(select(Contact).where(Contact.id.in_(select(ids.c[0]))))
+    found = [Recipient(c.name, c.role, c.language, c.place) for c in contacts.unique()]
+    places = broadcast.campaign.places or villages(session)
+    return found or [Recipient("", "", "id", places[0])]
+
+
+def shown(
+    session: Session,
+    broadcast: Broadcast,
+    message: dict[str, dict[str, str]],
+    recipient: Recipient,
+    public_url: str,
+    *,
+    to: str = "",
+    number: int = 0,
+) -> Letter:
+    """The letter that this recipient would get; raises `OutreachError` for a text that is wrong.
+
+    The link to stop is only its address: nobody is to be stopped by looking at a preview.
+    """
+    code = session.scalar(
+        select(Code.code)
+        .join(Code.placement)
+        .where(
+            Placement.campaign_id == broadcast.campaign_id,
+            Placement.material == LINK_MATERIAL,
+            Placement.place_id == recipient.place.id,
+        )
+    )
+    values = values_of(
+        {
+            "name": recipient.name,
+            "role": recipient.role,
+            "village": recipient.place.label,
+            "district": recipient.place.district.name,
+            "service_name": broadcast.campaign.service.name,
+            "link": f"{public_url}/q/{code or '········'}",
+            "unsubscribe": f"{public_url}/berhenti/contoh",
+        }
+    )
+    texts = message.get(recipient.language) or message["id"]
+    made = letter(number, to, texts, values, recipient.language)
+    if isinstance(made, str):
+        raise OutreachError("%(why)s", why=made)
+    return made
+
+
+def own_address(session: Session, person_id: int, channel: str) -> str:
+    """Where this person's test messages go; empty when they were never asked."""
+    known = session.get(OwnAddress, (person_id, channel))
+    return known.address if known else ""
+
+
+def send_test(
+    session: Session,
+    broadcast: Broadcast,
+    channel: Channel | None,
+    person: Person,
+    address: str,
+    recipient: Recipient,
+    public_url: str,
+    now: Now = utc_now,
+) -> None:
+    """Send the message to oneself, at once and on the real channel; counted nowhere but in the
+    trail. Raises `OutreachError` with the far side's words when it does not leave.
+    """
+    if channel is None or channel.name in NEVER_TESTED:
+        raise OutreachError(
+            "Saluran ini belum bisa dicoba.", "Lihat pratinjaunya, atau minta administrator."
+        )
+    address = normalise(address) if channel.name == "email" else address.strip()
+    session.merge(OwnAddress(person_id=person.id, channel=channel.name, address=address[:254]))
+    stamp = int(now().timestamp() * 1000)
+    made = shown(
+        session, broadcast, broadcast.message or {}, recipient, public_url, to=address,
+        number=-stamp,
+    )  # fmt: skip
+    [outcome] = list(channel.send([_marked(made, channel.name)]))
+    if outcome.status != "sent":
+        raise OutreachError(
+            "Pesan uji tidak terkirim: %(detail)s", "Periksa alamatnya, lalu coba lagi.",
+            detail=outcome.detail or outcome.status,
+        )  # fmt: skip
+    record(session, person.id, "broadcast.test", broadcast.name, broadcast=broadcast.id,
+           channel=channel.name)  # fmt: skip
+
+
+def _marked(made: Letter, channel: str) -> Letter:
+    """With a mark that says it is a test, where the channel leaves us the words."""
+    if channel in WITH_SUBJECT:
+        return made._replace(subject=f"{_TEST_MARK} {made.subject}")
+    return made._replace(body=f"{_TEST_MARK} {made.body}")

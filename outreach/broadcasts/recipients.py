@@ -1,0 +1,252 @@
+"""A broadcast's deliveries one by one and summed by place; quick also when there are a million."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Row, Select, func, literal_column, or_, select
+from sqlalchemy.orm import Session
+
+from outreach.audience.contacts import mask
+from outreach.audience.models import Consent, Contact
+from outreach.audience.recipients import Recipients
+from outreach.broadcasts.models import ENDS, Broadcast, Delivery, Firing, FiringCount
+from outreach.places.models import District, Place
+
+PAGE = 50
+_CHUNK = 2_000
+# The condition of ix_deliveries_ended: SQLite takes the index only for these very words.
+_ENDED: ColumnElement[bool] = literal_column("deliveries.status IN ('failed','skipped','in_doubt')")
+_RARE = ("failed", "skipped", "in_doubt")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A delivery as lists show it; `contact_id` is None once the person was erased."""
+
+    id: int
+    contact_id: int | None
+    name: str
+    address_masked: str
+    place: str
+    district: str
+    status: str
+    attempts: int
+    outcome: str
+    at: datetime
+    broadcast: str
+    due_at: datetime
+    decided: bool
+
+
+@dataclass
+class FiringLine:
+    """A firing with its counts; `queued` is what has no outcome yet."""
+
+    firing: Firing
+    counts: dict[str, int]
+
+    @property
+    def ended(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def waiting(self) -> int:
+        return max(0, self.firing.recipients - self.ended)
+
+
+@dataclass
+class PlaceSum:
+    """What became of the deliveries to a kecamatan."""
+
+    name: str
+    counts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+
+def firings(session: Session, broadcast: Broadcast, limit: int = 60) -> list[FiringLine]:
+    """The newest firings that had recipients or were missed."""
+    found = list(
+        session.scalars(
+            select(Firing)
+            .where(
+                Firing.broadcast_id == broadcast.id,
+                or_(Firing.recipients > 0, Firing.status != "done"),
+            )
+            .order_by(Firing.due_at.desc())
+            .limit(limit)
+        )
+    )
+    counts: dict[int, dict[str, int]] = defaultdict(dict)
+    for count in session.scalars(
+        select(FiringCount).where(FiringCount.firing_id.in_([firing.id for firing in found]))
+    ):
+        if count.number:
+            counts[count.firing_id][count.status] = count.number
+    return [FiringLine(firing, counts[firing.id]) for firing in found]
+
+
+def page(
+    session: Session, firing_id: int, *, status: str = "", word: str = "", after: int = 0
+) -> tuple[list[Line], int | None]:
+    """A firing's deliveries by contact from `after` on, and where the next page begins.
+
+    It goes along the unique index on (firing, contact, channel), or ix_deliveries_ended, so the
+    last page costs what the first does. `word` looks in names and whole addresses.
+    """
+    query = _lines().where(Delivery.firing_id == firing_id, Delivery.contact_id > after)
+    if status in (*ENDS, "queued", "sending"):
+        query = query.where(Delivery.status == status)
+        if status in _RARE:
+            query = query.where(_ENDED)
+    if word.strip():
+        query = query.where(Delivery.contact_id.in_(_called(word.strip())))
+    rows = session.execute(query.order_by(Delivery.contact_id).limit(PAGE + 1)).all()
+    more = rows[PAGE - 1].contact_id if len(rows) > PAGE else None
+    return [_line(row) for row in rows[:PAGE]], more
+
+
+def erased(session: Session, firing_id: int) -> int:
+    """How many of a firing's recipients asked to be forgotten since."""
+    query = select(func.count()).where(
+        Delivery.firing_id == firing_id, Delivery.contact_id.is_(None)
+    )
+    return session.scalar(query) or 0
+
+
+def every_line(session: Session, broadcast_id: int) -> Iterator[Line]:
+    """All of a broadcast's deliveries, a chunk at a time, so that memory stays flat."""
+    for firing_id in session.scalars(
+        select(Firing.id).where(Firing.broadcast_id == broadcast_id).order_by(Firing.due_at)
+    ).all():
+        gone = Delivery.firing_id == firing_id, Delivery.contact_id.is_(None)
+        yield from map(_line, session.execute(_lines().where(*gone)))
+        after = 0
+        while True:
+            rows = session.execute(
+                _lines()
+                .where(Delivery.firing_id == firing_id, Delivery.contact_id > after)
+                .order_by(Delivery.contact_id)
+                .limit(_CHUNK)
+            ).all()
+            yield from map(_line, rows)
+            if len(rows) < _CHUNK:
+                break
+            after = rows[-1].contact_id
+
+
+def history(session: Session, contact_id: int, limit: int = 200) -> list[Line]:
+    """What one contact was sent, the newest first. Reads ix_deliveries_contact_id."""
+    query = _lines().where(Delivery.contact_id == contact_id).order_by(Delivery.id.desc())
+    return [_line(row) for row in session.execute(query.limit(limit))]
+
+
+def doubtful(session: Session, broadcast_id: int | None = None, limit: int = 200) -> list[Line]:
+    """Deliveries in doubt that nobody has decided about, the oldest first."""
+    query = _lines().where(Delivery.status == "in_doubt", Delivery.decided_by.is_(None))
+    if broadcast_id is not None:
+        query = query.where(Firing.broadcast_id == broadcast_id)
+    return [_line(row) for row in session.execute(query.order_by(Delivery.id).limit(limit))]
+
+
+def by_district(session: Session, broadcast_id: int) -> list[PlaceSum]:
+    """Every kecamatan with what became of the deliveries to its places, in the order of codes."""
+    sums = (
+        select(Delivery.place_id, Delivery.status, func.count().label("number"))
+        .join(Firing, Firing.id == Delivery.firing_id)
+        .where(Firing.broadcast_id == broadcast_id)
+        .group_by(Delivery.place_id, Delivery.status)
+        .subquery()
+    )
+    found = {code: PlaceSum(name) for code, name in _districts(session)}
+    rows = session.execute(
+        select(Place.district_code, sums.c.status, func.sum(sums.c.number))
+        .join(sums, sums.c.place_id == Place.id)
+        .group_by(Place.district_code, sums.c.status)
+    )
+    for code, status, number in rows:
+        found[code].counts[status] = int(number)
+    return list(found.values())
+
+
+def by_role(session: Session, broadcast_id: int) -> list[PlaceSum]:
+    """The recipients' roles with what became of their deliveries, the largest first."""
+    rows = session.execute(
+        select(func.coalesce(Contact.role, ""), Delivery.status, func.count())
+        .join(Firing, Firing.id == Delivery.firing_id)
+        .outerjoin(Contact, Contact.id == Delivery.contact_id)
+        .where(Firing.broadcast_id == broadcast_id)
+        .group_by(func.coalesce(Contact.role, ""), Delivery.status)
+    )
+    found: dict[str, PlaceSum] = {}
+    for role, status, number in rows:
+        found.setdefault(role, PlaceSum(role)).counts[status] = number
+    return sorted(found.values(), key=lambda one: -one.total)
+
+
+def by_basis(session: Session, broadcast: Broadcast, chosen: Recipients) -> dict[str, int]:
+    """Recipients by the legal basis of their newest consent for channel and purpose."""
+    who = chosen.subquery()
+    newest = (
+        select(func.max(Consent.id).label("id"))
+        .where(
+            Consent.contact_id.in_(select(who.c[0])),
+            Consent.channel == broadcast.channel,
+            Consent.purpose == broadcast.purpose,
+            Consent.withdrawn_at.is_(None),
+        )
+        .group_by(Consent.contact_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(Consent.basis, func.count())
+        .join(newest, newest.c.id == Consent.id)
+        .group_by(Consent.basis)
+    )
+    return {basis: number for basis, number in rows}
+
+
+def _districts(session: Session) -> Sequence[Row[str, str]]:
+    return session.execute(select(District.code, District.name).order_by(District.code)).all()
+
+
+def _called(word: str) -> Select[int]:
+    """Contacts whose name has the word in it, or whose address it is."""
+    return select(Contact.id).where(
+        or_(
+            Contact.name.icontains(word, autoescape=True),
+            Contact.email == word.lower(),
+            Contact.phone == word,
+        )
+    )
+
+
+def _lines() -> Select:
+    return (
+        select(
+            Delivery.id, Delivery.contact_id, Contact.name, Delivery.address, Place.kind,
+            Place.code, Place.name.label("place"), District.name.label("district"),
+            Delivery.status, Delivery.attempts, Delivery.outcome, Delivery.at,
+            Broadcast.name.label("broadcast"), Firing.due_at, Delivery.decided_by,
+        )
+        .join(Firing, Firing.id == Delivery.firing_id)
+        .join(Broadcast, Broadcast.id == Firing.broadcast_id)
+        .join(Place, Place.id == Delivery.place_id)
+        .join(District, District.code == Place.district_code)
+        .outerjoin(Contact, Contact.id == Delivery.contact_id)
+    )  # fmt: skip
+
+
+def _line(row: Row) -> Line:
+    label = f"{row.kind.capitalize()} {row.place}" if row.code else row.place
+    return Line(
+        row.id, row.contact_id, row.name or "–", mask(row.address), label, row.district,
+        row.status, row.attempts, row.outcome, row.at, row.broadcast, row.due_at,
+        row.decided_by is not None,
+    )  # fmt: skip
