@@ -64,8 +64,8 @@ def place_order(
     """Queue an order; the worker makes its files after this transaction commits.
 
     What is printed in different quantities comes in different files. Raises `OutreachError` when
-    nothing is ordered, too many different quantities are, or a material has no room for the
-    language.
+    nothing is ordered, too many different quantities are, a material has no room for the language,
+    or nobody has proofread its Sundanese.
     """
     if not wanted.copies:
         raise OutreachError(
@@ -82,6 +82,13 @@ def place_order(
         )  # fmt: skip
     for slug in wanted.copies:
         refuse_unfit(known[slug], wanted.language)
+    sundanese = campaign.content["copy"].get("su")
+    if wanted.language != "id" and sundanese and not sundanese["proofread"]:
+        # Source: DOMAIN.md, rules. A single print run, to look at, needs no tick.
+        raise NotAllowed(
+            "Naskah Sunda kampanye ini belum dibaca penutur asli; belum ada yang dipesan.",
+            "Centang “Sudah dibaca penutur asli” di Naskah, atau pesan dalam bahasa Indonesia.",
+        )
     if wanted.tenth and not any(known[slug].tenth for slug in wanted.copies):
         raise OutreachError(
             "Tidak ada materi di pesanan ini yang dibuat pada skala 1:10.",

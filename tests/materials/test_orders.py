@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from outreach import jobs
 from outreach.database import Database
-from outreach.errors import OutreachError
+from outreach.errors import NotAllowed, OutreachError
 from outreach.links.models import InstallationEvent
 from outreach.materials.orders import (
     Wanted,
@@ -149,3 +149,16 @@ def test_what_cannot_be_ordered_is_said_and_nothing_is_queued(
         order(database, copies, count, own)
 
     assert jobs.claim(database) is None
+
+
+def test_sundanese_that_nobody_has_read_goes_to_no_print_shop(database: Database) -> None:
+    with database.writing() as session:
+        campaign = approved(session)
+        wanted = Wanted({"poster-a4": 1}, villages(session)[:1], language="both")
+        with pytest.raises(NotAllowed, match="belum dibaca penutur asli"):
+            place_order(session, campaign, wanted, by=1)
+
+        copy = campaign.content["copy"]
+        read = {**copy, "su": {**copy["su"], "proofread": True}}
+        campaign.content = {**campaign.content, "copy": read}
+        assert place_order(session, campaign, wanted, by=1).id
