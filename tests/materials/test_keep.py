@@ -24,9 +24,9 @@ from tests.materials.test_orders import order, work
 PAST = timedelta(minutes=1)
 
 
-def ready(settings: Settings, database: Database) -> int:
+def ready(settings: Settings, database: Database, *more: str) -> int:
     """The number of a small order whose files are there."""
-    number = order(database, {"poster-a4": 3}, count=2)
+    number = order(database, {"poster-a4": 3, **dict.fromkeys(more, 1)}, count=2)
     work(settings, database)
     return number
 
@@ -51,7 +51,7 @@ def known(database: Database) -> tuple[int, int]:
 def test_files_go_after_their_time_and_come_back_as_the_same_bytes(
     settings: Settings, database: Database
 ) -> None:
-    number = ready(settings, database)
+    number = ready(settings, database, "screen-square")
     folder, before = order_folder(settings, number), known(database)
     old = {path.name: path.read_bytes() for path in folder.iterdir()}
 
