@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from flask_wtf import FlaskForm
+from wtforms import StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired
 
@@ -49,12 +51,23 @@ class _Words:
         return one if count == 1 else many
 
 
+def _without_nul(value: object) -> object:
+    """No key types it, and PostgreSQL takes no text that holds one."""
+    return value.replace("\0", "") if isinstance(value, str) else value
+
+
 class Form(FlaskForm):
     """The parent of every form."""
 
     class Meta(FlaskForm.Meta):
         def get_translations(self, form: FlaskForm) -> _Words:
             return _Words()
+
+        def bind_field(self, form: FlaskForm, unbound_field: Any, options: dict[str, Any]) -> Any:
+            if issubclass(unbound_field.field_class, StringField):
+                given = unbound_field.kwargs.get("filters", ())
+                options = {**options, "filters": [*given, _without_nul]}
+            return unbound_field.bind(form=form, **options)
 
 
 def choices(pairs: Iterable[tuple[object, object]]) -> list[SelectChoice]:

@@ -81,9 +81,9 @@ def test_a_campaign_from_plan_to_result(tmp_path: Path) -> None:
 
         planner.goto("/kontak/baru")
         planner.get_by_label("Nama", exact=False).first.fill("Bu Kades")
+        planner.get_by_label("E-mail", exact=True).check()
         planner.get_by_label("Alamat e-mail").fill("kades@example.go.id")
-        option = planner.locator("select[name=place] option", has_text="Kec. Sukasari").first
-        planner.get_by_label("Desa atau kelurahan").select_option(option.get_attribute("value"))
+        planner.get_by_label("Desa, kelurahan, atau tempat lain").fill("Desa Kutamanah")
         planner.get_by_label("Sumber dan bukti").fill("Formulir bertanda tangan")
         planner.get_by_role("button", name="Simpan kontak").click()
         expect(planner.get_by_text("Kontak disimpan.")).to_be_visible()

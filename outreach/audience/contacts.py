@@ -1,4 +1,4 @@
-"""Add, paste and remove contacts; no contact without source and legal basis."""
+"""Add, change and paste contacts; no contact without source and legal basis."""
 
 from __future__ import annotations
 
@@ -8,21 +8,23 @@ from dataclasses import dataclass
 
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from outreach.audience.consent import consent_text, is_suppressed
-from outreach.audience.models import Consent, Contact
+from outreach.audience.agree import Basis, demand, give_consent
+from outreach.audience.consent import ADDRESS, is_suppressed, withdraw
+from outreach.audience.models import Contact, ContactTag
+from outreach.audience.phones import normalise_phone
 from outreach.errors import OutreachError
 from outreach.language import gettext as _
 from outreach.places.models import Place
 from outreach.wib import Now, utc_now
 
-EMAIL = "email"
+_KINDS = ("email", "phone")
 
 
 @dataclass(frozen=True)
 class Row:
-    """One pasted contact; `line` counts from 1."""
+    """A contact as it was typed; `line` counts from 1 in a pasted list."""
 
     line: int
     name: str
@@ -30,53 +32,81 @@ class Row:
     place_id: int
     role: str = ""
     language: str = "id"
-
-
-@dataclass(frozen=True)
-class Basis:
-    """Why we may write: `consent` or `public_duty`, the text shown, and the proof's source."""
-
-    basis: str
-    purpose: str
-    text: str
-    source: str
+    phone: str = ""
+    tags: Sequence[str] = ()
 
 
 def add_contact(
-    session: Session, row: Row, basis: Basis, *, by: int | None, key: bytes, now: Now = utc_now
+    session: Session,
+    row: Row,
+    basis: Basis,
+    *,
+    by: int | None,
+    key: bytes,
+    channels: Sequence[str] = ("email",),
+    now: Now = utc_now,
 ) -> Contact:
-    """A contact with its proof; raises `OutreachError` for an address that cannot be taken."""
-    email = normalise(row.email)
-    if not basis.source.strip() or not basis.text.strip():
-        raise OutreachError("Sumber dan dasar hukum wajib diisi.", "Tulis dari mana kontak ini.")
-    if session.scalar(select(Contact.id).where(Contact.email == email)):
-        raise OutreachError("Alamat ini sudah ada di daftar kontak.", "Pakai yang sudah ada.")
-    if is_suppressed(session, email, EMAIL, key):
-        raise OutreachError(
-            "Pemilik alamat ini sudah berhenti menerima pesan.", "Jangan ditambahkan lagi."
-        )
-    contact = Contact(
-        name=row.name.strip(),
-        email=email,
-        role=row.role.strip(),
-        language=row.language,
-        place_id=row.place_id,
-        created_at=now(),
-    )
-    contact.consents.append(
-        Consent(
-            channel=EMAIL,
-            basis=basis.basis,
-            purpose=basis.purpose,
-            text=consent_text(session, basis.purpose, basis.text, now=now),
-            source=basis.source.strip(),
-            recorded_at=now(),
-            recorded_by=by,
-        )
-    )
-    session.add(contact)
-    session.flush()
+    """A contact with its proof for each channel; raises `OutreachError` for an address that cannot
+    be taken, or a channel without address."""
+    demand(basis)
+    contact = Contact(created_at=now())
+    # All or nothing, although the caller may go on to show the error on its form.
+    with session.begin_nested(), session.no_autoflush:
+        _fill(session, contact, row)
+        session.add(contact)
+        for channel in channels:
+            give_consent(session, contact, channel, basis, by=by, key=key, now=now)
     return contact
+
+
+def change_contact(
+    session: Session, contact: Contact, row: Row, *, key: bytes, now: Now = utc_now
+) -> None:
+    """What staff know better; raises `OutreachError` as `add_contact` does.
+
+    A consent goes with the person to a corrected address, but not to one whose owner has stopped,
+    and it ends with an address that is taken away.
+    """
+    before = {kind: getattr(contact, kind) for kind in _KINDS}
+    with session.begin_nested(), session.no_autoflush:
+        _fill(session, contact, row)
+        for channel, kind in ADDRESS.items():
+            address = getattr(contact, kind)
+            if kind not in before or address == before[kind]:
+                continue
+            if address is None:
+                withdraw(session, contact.id, channel, now=now)
+            elif is_suppressed(session, address, channel, key):
+                raise OutreachError(
+                    "Pemilik alamat ini sudah berhenti menerima pesan.", "Jangan ditambahkan lagi."
+                )
+
+
+def _fill(session: Session, contact: Contact, row: Row) -> None:
+    given = {
+        "email": normalise(row.email) if row.email.strip() else None,
+        "phone": normalise_phone(row.phone) if row.phone.strip() else None,
+    }
+    if not any((*given.values(), contact.telegram, contact.push)):
+        raise OutreachError("Kontak perlu sedikitnya satu alamat.", "Isi e-mail atau nomor ponsel.")
+    for kind, address in given.items():
+        column: InstrumentedAttribute[str | None] = getattr(Contact, kind)
+        owner = session.scalar(select(Contact.id).where(column == address)) if address else None
+        if owner is not None and owner != contact.id:
+            raise OutreachError("Alamat ini sudah ada di daftar kontak.", "Pakai yang sudah ada.")
+        setattr(contact, kind, address)
+    contact.name = " ".join(row.name.split())
+    contact.role = " ".join(row.role.split())
+    contact.language, contact.place_id = row.language, row.place_id
+    wanted = {tag for one in row.tags if (tag := normalise_tag(one))}
+    contact.tags[:] = [tag for tag in contact.tags if tag.tag in wanted]
+    kept = {tag.tag for tag in contact.tags}
+    contact.tags.extend(ContactTag(tag=tag) for tag in sorted(wanted - kept))
+
+
+def normalise_tag(tag: str) -> str:
+    """In lower case, without a # before it, at most 40 characters; empty for none."""
+    return " ".join(tag.lower().replace("#", " ").split())[:40].strip()
 
 
 def normalise(address: str) -> str:

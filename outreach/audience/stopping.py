@@ -32,17 +32,29 @@ _AROUND = {
 _LONGEST = 200
 
 
+_YES = {"ya", "yes", "muhun", "sumuhun", "setuju", "satuju"}
+
+
+def is_yes(text: str) -> bool:
+    """True when a message says yes, and nothing else, to the question whether to join."""
+    return "".join(_words(text)) in _YES
+
+
 def is_stop(text: str) -> bool:
     """True when a message asks us to stop: one of the words, alone or among polite ones.
 
     Case, spaces, punctuation and emoji do not matter. A sentence that merely contains the word
     ("kenapa angkotnya berhenti?") is none.
     """
-    plain = unicodedata.normalize("NFKC", text[:_LONGEST]).casefold()
-    words = re.findall(r"[^\W\d_]+", plain)
+    words = _words(text)
     if "".join(words) in _STOP:
         return True
     return any(word in _STOP for word in words) and all(w in _STOP | _AROUND for w in words)
+
+
+def _words(text: str) -> list[str]:
+    plain = unicodedata.normalize("NFKC", text[:_LONGEST]).casefold()
+    return re.findall(r"[^\W\d_]+", plain)
 
 
 def normalised_address(channel: str, address: str) -> str:
@@ -83,17 +95,13 @@ def stop_everywhere(session: Session, contact: Contact, key: bytes, now: Now = u
 
 
 def lift(session: Session, address: str, channel: str, key: bytes) -> bool:
-    """Forget that an address stopped, because its owner has said anew that they agree.
-
-    Only what was `asked` is lifted: an address that messages never reached stays dead.
-    """
+    """Forget that an address must not be written to, because its owner has just received a message
+    there and answered that they agree. Returns whether there was something to forget."""
     found = session.scalars(
         delete(Suppression)
         .where(
-            Suppression.address_hash == address_hash(key, address),
-            Suppression.channel == channel,
-            Suppression.reason == "asked",
+            Suppression.address_hash == address_hash(key, address), Suppression.channel == channel
         )
         .returning(Suppression.channel)
-    ).all()
-    return bool(found)
+    )
+    return bool(found.all())

@@ -1,22 +1,25 @@
-"""Contacts on pages, and the public page where people stop."""
+"""Contacts on pages: the list, a new one, a pasted list."""
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
 
 from outreach.accounts.audit import record
-from outreach.accounts.guard import ANYONE, PLANS, needs, person, public
-from outreach.audience import consent, contacts
-from outreach.audience.forms import ContactForm, ImportForm
-from outreach.audience.models import Contact
-from outreach.audience.words import REMINDERS
-from outreach.errors import NotFound, OutreachError
-from outreach.forms import choices
+from outreach.accounts.guard import ANYONE, PLANS, needs, person
+from outreach.audience import contacts, listing
+from outreach.audience.agree import Basis
+from outreach.audience.forms import ContactForm, ImportForm, PersonForm, place_label
+from outreach.audience.listing import NONE, SORTS, Wanted
+from outreach.audience.words import CHANNELS, REMINDERS, ROLES, reached_by
+from outreach.errors import OutreachError
 from outreach.language import gettext as _
-from outreach.places.find import villages
-from outreach.request import secret_key, session
+from outreach.places.find import districts, villages
+from outreach.places.models import Place
+from outreach.request import database, secret_key, session
+from outreach.wib import today
 
 blueprint = Blueprint("audience", __name__)
 
@@ -24,42 +27,67 @@ blueprint = Blueprint("audience", __name__)
 @blueprint.get("/kontak/")
 @needs(*ANYONE)
 def overview() -> ResponseReturnValue:
-    found = session().scalars(select(Contact).order_by(Contact.name)).all()
-    return render_template("audience/overview.html", contacts=found, mask=contacts.mask)
+    wanted = _wanted(request.args)
+    found = listing.find(
+        session(),
+        wanted,
+        after=_number("sesudah"),
+        before=_number("sebelum"),
+    )
+    return render_template(
+        "audience/overview.html",
+        found=found,
+        wanted=wanted,
+        asked={name: value for name, value in request.args.items()
+               if name not in ("sesudah", "sebelum")},
+        districts=districts(session()),
+        roles=listing.roles_in_use(session()),
+        tags=listing.tags_in_use(session()),
+        channels=CHANNELS,
+        reached_by=reached_by,
+        none=NONE,
+        mask=contacts.mask,
+    )  # fmt: skip
+
+
+@blueprint.post("/kontak/unduh")
+@needs(*PLANS)
+def download() -> ResponseReturnValue:
+    """A POST, because who takes a list of addresses with them stands in the trail."""
+    wanted = _wanted(request.form)
+    chosen = {name: value for name, value in vars(wanted).items() if value}
+    record(session(), person().id, "contact.export", _("Daftar kontak"), **chosen)
+    return Response(
+        listing.as_csv(database(), wanted),
+        mimetype="text/csv",
+        headers={"Content-Disposition": f'attachment; filename="kontak-{today():%Y-%m-%d}.csv"'},
+    )
 
 
 @blueprint.route("/kontak/baru", methods=["GET", "POST"])
 @needs(*PLANS)
 def add() -> ResponseReturnValue:
     form = ContactForm()
-    form.place.choices = choices(
-        (place.id, f"{place.label}, Kec. {place.district.name}") for place in villages(session())
-    )
+    places = all_places()
+    form.place.offer(places)
     if form.validate_on_submit():
+        basis = Basis(
+            form.basis.data, form.purpose.data, form.text.data or "", form.source.data or "",
+            form.method.data,
+        )  # fmt: skip
         try:
-            row = contacts.Row(
-                line=1,
-                name=form.name.data or "",
-                email=form.email.data or "",
-                place_id=form.place.data,
-                role=form.role.data or "",
-                language=form.language.data,
-            )
             contact = contacts.add_contact(
-                session(), row, _basis(form), by=person().id, key=secret_key()
-            )
+                session(), typed(form), basis, by=person().id, key=secret_key(),
+                channels=form.channels.data or (),
+            )  # fmt: skip
         except OutreachError as error:
-            form.email.errors = [str(error)]
+            blame(form, error)
         else:
-            record(
-                session(),
-                person().id,
-                "contact.add",
-                contacts.masked(contact),
-            )
+            record(session(), person().id, "contact.add", contacts.masked(contact))
             flash(_("Kontak disimpan."), "ok")
-            return redirect(url_for("audience.overview"))
-    return render_template("audience/add.html", form=form)
+            return redirect(url_for("person.page", contact_id=contact.id))
+    return render_template("audience/add.html", form=form, places=map(place_label, places),
+                           roles=ROLES)  # fmt: skip
 
 
 @blueprint.route("/kontak/daftar", methods=["GET", "POST"])
@@ -71,9 +99,12 @@ def add_many() -> ResponseReturnValue:
         by_code = {p.code: p for p in villages(session()) if p.code}
         rows, rejected = contacts.parse_lines(form.lines.data or "", by_code)
         if not rejected:
+            basis = Basis(
+                form.basis.data, REMINDERS, form.text.data or "", form.source.data or "", "list"
+            )
             with session().begin_nested() as attempt:
                 added, rejected = contacts.add_many(
-                    session(), rows, _basis(form), by=person().id, key=secret_key()
+                    session(), rows, basis, by=person().id, key=secret_key()
                 )
                 if rejected:
                     attempt.rollback()
@@ -84,39 +115,48 @@ def add_many() -> ResponseReturnValue:
     return render_template("audience/add_many.html", form=form, rejected=rejected)
 
 
-@blueprint.post("/kontak/<int:contact_id>/hapus")
-@needs(*PLANS)
-def remove(contact_id: int) -> ResponseReturnValue:
-    contact = session().get(Contact, contact_id)
-    if contact is None:
-        raise NotFound("Kontak itu tidak ada.", "Kembali ke daftar kontak.")
-    record(
-        session(),
-        person().id,
-        "contact.remove",
-        contacts.masked(contact),
+def all_places() -> list[Place]:
+    """Every village and venue, by name: what is typed is a name."""
+    return list(session().scalars(select(Place).order_by(Place.name, Place.district_code)).unique())
+
+
+def typed(form: PersonForm) -> contacts.Row:
+    """The form's fields as a contact."""
+    return contacts.Row(
+        line=1,
+        name=form.name.data or "",
+        email=form.email.data or "",
+        phone=form.phone.data or "",
+        place_id=form.place.place_id,
+        role=form.role.data or "",
+        language=form.language.data,
+        tags=form.given_tags,
     )
-    contacts.remove_contact(session(), contact)
-    flash(_("Kontak dan datanya dihapus."), "ok")
-    return redirect(url_for("audience.overview"))
 
 
-@blueprint.route("/berhenti/<token>", methods=["GET", "POST"])
-@public
-def stop(token: str) -> ResponseReturnValue:
-    """The page behind every message's unsubscribe link; POST alone is RFC 8058's one click."""
-    known = consent.contact_of_token(secret_key(), token)
-    if known is None:
-        raise NotFound("Tautan berhenti ini tidak dikenal.", "Balas pesannya dengan BERHENTI.")
-    contact_id, channel = known
-    contact = session().get(Contact, contact_id)
-    if request.method == "GET":
-        return render_template("audience/stop.html", stopped=contact is None)
-    if contact is not None:
-        consent.suppress(session(), contact, channel, secret_key())
-        record(session(), None, "contact.stop", contacts.masked(contact))
-    return render_template("audience/stop.html", stopped=True)
+def blame(form: PersonForm, error: OutreachError) -> None:
+    """Say the error at the field that was filled."""
+    field = form.email if form.email.data and not form.phone.data else form.phone
+    field.errors = [str(error)]
 
 
-def _basis(form: ContactForm | ImportForm) -> contacts.Basis:
-    return contacts.Basis(form.basis.data, REMINDERS, form.text.data or "", form.source.data or "")
+def _number(name: str) -> int | None:
+    """A contact's id in the page's address, if it can be one."""
+    given = request.args.get(name, type=int)
+    return given if given and 0 < given < 2**31 else None
+
+
+def _wanted(given: MultiDict[str, str]) -> Wanted:
+    sort, channel = given.get("urut", ""), given.get("kanal", "")
+
+    def text(name: str) -> str:
+        return given.get(name, "").replace("\0", "").strip()[:120]
+
+    return Wanted(
+        word=text("q"),
+        district=text("kecamatan"),
+        role=text("jabatan"),
+        tag=text("tanda"),
+        channel=channel if channel in (*CHANNELS, NONE) else "",
+        sort=sort if sort in SORTS else "name",
+    )

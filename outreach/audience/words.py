@@ -67,6 +67,9 @@ _ADDRESS_NAMES = {
            "telegram": "akun Telegram", "push": "alamat notifikasi"},
 }  # fmt: skip
 
+_WAYS = {"email": "e-mail", "whatsapp": "WhatsApp", "sms": "SMS", "telegram": "Telegram",
+         "push": "notifikasi"}  # fmt: skip
+
 
 def reach_bit(channel: str, purpose: str) -> int:
     """The bit of `contacts.reach` for a channel and one of the purposes. Migration 0013 has the
@@ -79,19 +82,28 @@ def channel_bits(channel: str) -> int:
     return sum(reach_bit(channel, purpose) for purpose in PURPOSES)
 
 
+def reached_by(reach: int) -> list[str]:
+    """The channels that a contact's `reach` has a bit of."""
+    return [channel for channel in CHANNELS if reach & channel_bits(channel)]
+
+
 def consent_words(purpose: str, channel: str, language: str = "id") -> str:
     """The exact text that is shown for a purpose and a channel, in Indonesian or Sundanese."""
     what = _WHAT[language][purpose]
     name = _ADDRESS_NAMES[language][channel]
-    way = CHANNELS[channel] if channel != "push" else "notifikasi"
+    way = _WAYS[channel]
+    # Nobody hears a reply to a letter, a notification, or, mostly, to a text message.
+    hears = channel in ("whatsapp", "telegram")
     if language == "su":
+        reply = ", atanapi ku ngabales EUREUN" if hears else ""
         return (
             f"Abdi satuju Diskominfo Kabupatén Purwakarta nyimpen {name} abdi kanggo ngintunkeun "
             f"{what}, ngalangkungan {way}. Data abdi teu dipasihkeun ka pihak sanés. Abdi tiasa "
-            "liren iraha waé ku tautan dina unggal talatah, atanapi ku ngabales EUREUN."
+            f"liren iraha waé ku tautan dina unggal talatah{reply}."
         )
+    reply = ", atau dengan membalas BERHENTI" if hears else ""
     return (
         f"Saya setuju Diskominfo Kabupaten Purwakarta menyimpan {name} saya untuk mengirim {what}, "
         f"lewat {way}. Data saya tidak diberikan kepada pihak lain. Saya dapat berhenti kapan saja "
-        "lewat tautan di setiap pesan, atau dengan membalas BERHENTI."
+        f"lewat tautan di setiap pesan{reply}."
     )

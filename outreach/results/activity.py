@@ -45,7 +45,8 @@ def _unscanned(session: Session, days: int, now: Now) -> frozenset[int]:
         )
     )
     coded = select(Placement.place_id).join(Code, Code.placement_id == Placement.id)
-    parents = dict(session.execute(select(Place.id, Place.village_id)).tuples().all())
+    rows = session.execute(select(Place.id, Place.village_id))
+    parents = {place: village for place, village in rows}
     scanned |= {parent for place in scanned if (parent := parents.get(place))}
     where = set(session.scalars(coded.distinct()))
     where |= {parent for place in where if (parent := parents.get(place))}

@@ -14,13 +14,17 @@ from outreach.accounts.guard import ADMINISTERS, DECIDES, PLANS, may, person
 from outreach.accounts.models import Person
 from outreach.accounts.views import blueprint as accounts
 from outreach.accounts.words import ROLE_NAMES
+from outreach.audience.citizen_views import blueprint as citizens
+from outreach.audience.person_views import blueprint as audience_person
+from outreach.audience.segment_views import blueprint as audience_segments
 from outreach.audience.views import blueprint as audience
-from outreach.audience.views import stop
 from outreach.broadcasts.channels.webhooks import WEBHOOKS
+from outreach.broadcasts.confirm import join_channels
 from outreach.broadcasts.control_views import blueprint as broadcast_control
 from outreach.broadcasts.decision_views import blueprint as broadcast_decision
 from outreach.broadcasts.edit_views import blueprint as broadcast_edit
 from outreach.broadcasts.list_views import blueprint as broadcast_list
+from outreach.broadcasts.person import HISTORY
 from outreach.broadcasts.recipient_views import blueprint as broadcast_recipients
 from outreach.broadcasts.views import blueprint as broadcasts
 from outreach.broadcasts.words import CHANNEL_NAMES, DELIVERY_STATES, FIRING_STATES, STATES
@@ -78,11 +82,12 @@ def create_app(settings: Settings, db: Database) -> Flask:
     app.extensions["outreach.settings"] = settings
     app.extensions["outreach.database"] = db
     app.extensions["outreach.checks"] = [standing_in_the_way]
+    app.extensions["outreach.history"] = HISTORY
+    app.extensions["outreach.join_channels"] = join_channels(settings)
     app.extensions["outreach.activity"] = villages_by_activity
     forms = CSRFProtect(app)
-    # One click in a mail program (RFC 8058) brings no token; the link itself is signed.
-    forms.exempt(stop)
-    # Nor does a village's page; its secret link is the authority (see the room).
+    # Pages without cookies have no token either; see the rooms for what stands in its place.
+    forms.exempt(citizens)
     forms.exempt(village)
     # Far sides sign what they tell us.
     for webhook in WEBHOOKS:
@@ -91,8 +96,9 @@ def create_app(settings: Settings, db: Database) -> Flask:
     _people(app)
     _answers(app)
     for blueprint in (web, accounts, places, services, campaigns, events, links, materials,
-                      texts, versions, orders, shop, installations, village, audience, broadcasts,
-                      broadcast_list, broadcast_edit, broadcast_decision, broadcast_control,
+                      texts, versions, orders, shop, installations, village, audience,
+                      audience_person, audience_segments, citizens, broadcasts, broadcast_list,
+                      broadcast_edit, broadcast_decision, broadcast_control,
                       broadcast_recipients, results, signals, scans, exports,
                       *WEBHOOKS):  # fmt: skip
         app.register_blueprint(blueprint)

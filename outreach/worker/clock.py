@@ -9,6 +9,8 @@ from functools import partial
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import SQLAlchemyError
 
+from outreach.audience.joining import forget_old, send_confirmations
+from outreach.broadcasts import confirm
 from outreach.broadcasts.control import clear_cancelled
 from outreach.broadcasts.schedule import due, finish_over, miss
 from outreach.broadcasts.sending import Sending
@@ -16,6 +18,7 @@ from outreach.broadcasts.settle import sweep
 from outreach.database import Database
 from outreach.errors import OutreachError
 from outreach.materials.keep import clear_old_files
+from outreach.secret import secret_key
 from outreach.services.health import look_round
 from outreach.services.probe import probe
 from outreach.settings import Settings
@@ -40,6 +43,8 @@ class Clock:
         self, settings: Settings, database: Database, sending: Sending, hands: Hands
     ) -> None:
         self._sending, self._hands = sending, hands
+        self._confirmations = confirm.senders(settings)
+        self._key = secret_key(settings.home_path)
         self._settings = settings
         self._database = database
         self._scheduler: BackgroundScheduler | None = None
@@ -55,6 +60,7 @@ class Clock:
             ("tidy", self._tidy, _TIDY_SECONDS),
             ("look", self._look, _LOOK_SECONDS),
             ("clear", self._clear, _CLEAR_SECONDS),
+            ("join", self._join, _ROUND_SECONDS),
             # One round a channel, so that a slow one holds no other up.
             *((f"send-{name}", partial(self._send, name), _ROUND_SECONDS)
               for name in self._sending.channels),
@@ -122,3 +128,12 @@ class Clock:
             clear_old_files(self._settings, self._database)
         except SQLAlchemyError:
             log.exception("old files not removed; they wait for the next round")
+
+    def _join(self) -> None:
+        try:
+            send_confirmations(
+                self._database, self._confirmations, self._settings.public_url, self._key
+            )
+            forget_old(self._database)
+        except SQLAlchemyError:
+            log.exception("no confirmation sent; requests wait for the next round")

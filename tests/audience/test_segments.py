@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select, text
@@ -17,7 +18,7 @@ from outreach.audience.words import CHANNELS, LANGUAGES, PURPOSES, REMINDERS
 from outreach.database import Database
 from outreach.errors import OutreachError
 from outreach.places.models import Place
-from tests.build import KEY, contact
+from tests.build import KEY, contact, signed_in
 
 OTHER = "32.14.02.2001"
 WORDS = st.lists(st.text(max_size=8), max_size=3).map(tuple)
@@ -161,3 +162,39 @@ def test_a_segment_that_a_broadcast_names_cannot_be_deleted(database: Database) 
         segments.remove(session, free)
     with database.reading() as session:
         assert session.scalars(select(Segment.name)).all() == ["Kepala desa"]
+
+
+def test_the_page_counts_rules_before_they_are_saved(app: Flask, database: Database) -> None:
+    _people(database)
+    planner = signed_in(app, database, "planner")
+    asked = {"roles": "guru", "days": "14", "activity": ""}
+    assert "1 kontak" in planner.get("/kontak/kelompok/hitung", query_string=asked).text
+    none = {**asked, "languages": "id"}
+    assert "0 kontak" in planner.get("/kontak/kelompok/hitung", query_string=none).text
+    wrong = {**asked, "places": "Desa Antah"}
+    answer = planner.get("/kontak/kelompok/hitung", query_string=wrong)
+    assert "tidak ada dalam daftar" in answer.text
+    assert "2 kontak" not in answer.text
+
+
+def test_a_segment_is_made_changed_and_deleted_on_its_pages(app: Flask, database: Database) -> None:
+    _people(database)
+    planner = signed_in(app, database, "planner")
+    form = {"name": "Guru Sunda", "roles": "guru", "languages": "su", "days": "28",
+            "activity": "unscanned", "places": ""}  # fmt: skip
+    planner.post("/kontak/kelompok/baru", data=form)
+    with database.reading() as session:
+        [kept] = session.scalars(select(Segment)).all()
+        assert from_json(kept.rules) == Rules(
+            roles=("guru",), languages=("su",), activity="unscanned", days=28
+        )
+    page = planner.get("/kontak/kelompok/").text
+    assert "guru · berbahasa Sunda · desa yang tidak memindai, 28 hari terakhir" in page
+    again = {**form, "name": "Guru", "districts": "32.14.02", "activity": ""}
+    planner.post(f"/kontak/kelompok/{kept.id}", data=again)
+    assert "Kec. " in planner.get("/kontak/kelompok/").text
+    assert signed_in(app, database, "viewer").post(
+        f"/kontak/kelompok/{kept.id}/hapus"
+    ).status_code == 403  # fmt: skip
+    planner.post(f"/kontak/kelompok/{kept.id}/hapus")
+    assert "Belum ada kelompok" in planner.get("/kontak/kelompok/").text

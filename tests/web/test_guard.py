@@ -9,7 +9,8 @@ from outreach.settings import Settings
 from outreach.web.app import create_app
 from tests.build import PASSWORD, SLUG, signed_in
 
-PUBLIC_WRITES = {"accounts.sign_in", "web.language", "audience.stop", "village.report",
+PUBLIC_WRITES = {"accounts.sign_in", "web.language", "village.report",
+                 "citizens.join", "citizens.confirm", "citizens.cancel", "citizens.stop",
                  "sms.inbound", "sms.report", "telegram.receive", "whatsapp.receive"}  # fmt: skip
 # Files that a new home does not have.
 NOTHING_YET = {"services.logo_picture"}

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, request
 from flask.typing import ResponseReturnValue
 
 from outreach.accounts.guard import public
-from outreach.audience.stopping import is_stop, stop_by_address
+from outreach.audience.joining import hear
 from outreach.broadcasts.channels.line import plain
 from outreach.broadcasts.channels.signed import is_signed, signature
 from outreach.broadcasts.channels.sms.gateway import Gateway, load_gateway
@@ -59,9 +59,9 @@ def inbound(signed: str) -> ResponseReturnValue:
         abort(403)
     names = _gateway().inbound
     sender, text = _given(names.get("from", "")), _given(names.get("text", ""))
-    if sender and is_stop(text):
+    if sender:
         with database().writing() as session:
-            stop_by_address(session, "sms", sender[:40], secret_key())
+            hear(session, "sms", sender[:40], text, secret_key())
     return Response("", status=200)
 
 

@@ -15,7 +15,7 @@ from flask import Blueprint, Response, abort, request
 from flask.typing import ResponseReturnValue
 
 from outreach.accounts.guard import public
-from outreach.audience.stopping import is_stop, stop_by_address
+from outreach.audience.joining import hear
 from outreach.broadcasts.channels.line import plain
 from outreach.broadcasts.channels.signed import same
 from outreach.broadcasts.channels.whatsapp import judged
@@ -77,8 +77,8 @@ def _heard(message: dict[str, Any]) -> None:
         button.get("text") if isinstance(button, dict) else ""
     )  # fmt: skip
     sender = _text(message.get("from"))
-    if sender.isascii() and sender.isdigit() and len(sender) <= 15 and is_stop(_text(words)):
-        stop_by_address(session(), "whatsapp", f"+{sender}", secret_key())
+    if sender.isascii() and sender.isdigit() and len(sender) <= 15:
+        hear(session(), "whatsapp", f"+{sender}", _text(words), secret_key())
 
 
 def _values(payload: object) -> Iterator[dict[str, Any]]:

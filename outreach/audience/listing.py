@@ -1,0 +1,199 @@
+"""Find contacts: a page of them, however many there are, and all of them as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, false, func, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Session, lazyload
+
+from outreach.audience.models import Contact, ContactTag
+from outreach.audience.words import CHANNELS, PURPOSES, channel_bits, reach_bit
+from outreach.database import Database
+from outreach.language import gettext as _
+from outreach.places.models import Place
+from outreach.spreadsheet import harmless
+
+PAGE = 50
+NONE = "-"  # stands for "no channel": nobody may be written to
+_CHUNK = 2_000  # rows of a CSV that are in memory at once
+SORTS: dict[str, tuple[tuple[InstrumentedAttribute[Any], ...], bool]] = {
+    "name": ((Contact.name, Contact.id), False),
+    "newest": ((Contact.id,), True),
+    "place": ((Contact.place_id, Contact.id), False),
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a page of contacts was asked for; empty is no wish. `channel` may be `NONE`."""
+
+    word: str = ""
+    district: str = ""
+    role: str = ""
+    tag: str = ""
+    channel: str = ""
+    sort: str = "name"
+
+
+@dataclass(frozen=True)
+class Found:
+    """`after` and `before` are the ids from which the next and the previous page go on."""
+
+    contacts: Sequence[Contact]
+    total: int
+    after: int | None
+    before: int | None
+
+
+def find(
+    session: Session, wanted: Wanted, after: int | None = None, before: int | None = None
+) -> Found:
+    """A page of `PAGE` contacts behind one contact, or before it.
+
+    It goes on from that contact's place in the order (its index), so that the last page of a
+    million costs what the first does.
+    """
+    columns, falling = SORTS[wanted.sort]
+    query = narrow(select(Contact), wanted)
+    backward = before is not None
+    start = session.get(Contact, before if backward else after) if after or before else None
+    if start is not None:
+        here = tuple(getattr(start, column.key) for column in columns)
+        up = falling == backward
+        query = query.where(
+            tuple_(*columns) > here if up else tuple_(*columns) < here
+        )  # fmt: skip
+    ordered = [c.desc() if falling != backward else c.asc() for c in columns]
+    query = query.options(lazyload(Contact.consents)).order_by(*ordered).limit(PAGE + 1)
+    rows = list(session.scalars(query))
+    more = len(rows) > PAGE
+    rows = rows[:PAGE]
+    if backward:
+        rows.reverse()
+    total = session.scalar(narrow(select(func.count()).select_from(Contact), wanted)) or 0
+    earlier = more if backward else start is not None
+    later = start is not None if backward else more
+    return Found(
+        contacts=rows,
+        total=total,
+        after=rows[-1].id if rows and later else None,
+        before=rows[0].id if rows and earlier else None,
+    )
+
+
+def narrow(query: Select[*tuple[Any, ...]], wanted: Wanted) -> Select[*tuple[Any, ...]]:
+    """The query over `Contact` with what was asked for."""
+    if wanted.word:
+        query = query.where(_named(wanted.word))
+    if wanted.district:
+        places = select(Place.id).where(Place.district_code == wanted.district)
+        query = query.where(Contact.place_id.in_(places))
+    if wanted.role:
+        query = query.where(Contact.role == wanted.role)
+    if wanted.tag:
+        tagged = select(ContactTag.contact_id).where(ContactTag.tag == wanted.tag)
+        query = query.where(Contact.id.in_(tagged))
+    if wanted.channel == NONE:
+        query = query.where(Contact.reach == 0)
+    elif wanted.channel:
+        query = query.where(Contact.reach.op("&")(channel_bits(wanted.channel)) != 0)
+    return query
+
+
+def _named(word: str) -> ColumnElement[bool]:
+    """By a part of the name, the beginning of an e-mail address, or of a telephone number."""
+    if "@" in word:
+        begin = word.lower()
+        return and_(Contact.email >= begin, Contact.email < begin + "\uffff")
+    digits = re.sub(r"[\s.()+-]", "", word)
+    if digits.isascii() and digits.isdigit():
+        national = re.sub(r"^(62|0)", "", digits)
+        if not national:
+            return false()
+        begin = f"+62{national}"
+        return and_(Contact.phone >= begin, Contact.phone < begin + ":")
+    return Contact.name.icontains(word, autoescape=True)
+
+
+def roles_in_use(session: Session) -> list[str]:
+    """The roles that contacts have, in order; by jumps through ix_contacts_role, one a role."""
+    found: list[str] = []
+    last = ""
+    while True:
+        role = session.scalar(select(func.min(Contact.role)).where(Contact.role > last))
+        if role is None or len(found) >= 200:
+            return sorted(found, key=str.lower)
+        found.append(role)
+        last = role
+
+
+def tags_in_use(session: Session) -> list[str]:
+    """The tags that contacts have, in order; by jumps through ix_contact_tags_tag."""
+    found: list[str] = []
+    last = ""
+    while True:
+        tag = session.scalar(select(func.min(ContactTag.tag)).where(ContactTag.tag > last))
+        if tag is None or len(found) >= 200:
+            return found
+        found.append(tag)
+        last = tag
+
+
+def as_csv(database: Database, wanted: Wanted) -> Iterator[bytes]:
+    """All that match, by id: UTF-8 with the mark that Excel needs, no cell that is a formula.
+
+    Memory stays that of a few thousand rows, and no transaction stays open between them.
+    """
+    heads = (
+        _("Nama"), _("E-mail"), _("Telepon"), _("Jabatan"), _("Tanda"), _("Bahasa"), _("Tempat"),
+        _("Kecamatan"), _("Boleh dikirimi"),
+    )  # fmt: skip
+    yield "\ufeff".encode() + csv_lines([heads])
+    reach = [
+        (reach_bit(channel, purpose), f"{CHANNELS[channel]}: {purpose}")
+        for channel in CHANNELS
+        for purpose in PURPOSES
+    ]
+    with database.reading() as session:
+        places = {
+            place.id: (place.label, place.district.name)
+            for place in session.scalars(select(Place)).unique()
+        }
+    columns = (Contact.id, Contact.name, Contact.email, Contact.phone, Contact.role,
+               Contact.language, Contact.place_id, Contact.reach)  # fmt: skip
+    last = 0
+    while True:
+        with database.reading() as session:
+            query = narrow(select(*columns), wanted).where(Contact.id > last)
+            rows = session.execute(query.order_by(Contact.id).limit(_CHUNK)).all()
+            if not rows:
+                return
+            tags: dict[int, list[str]] = {}
+            chunk = ContactTag.contact_id.between(rows[0].id, rows[-1].id)
+            for number, tag in session.execute(
+                select(ContactTag.contact_id, ContactTag.tag).where(chunk).order_by(ContactTag.tag)
+            ):
+                tags.setdefault(number, []).append(tag)
+        last = rows[-1].id
+        yield csv_lines(
+            (
+                row.name, row.email or "", row.phone or "", row.role,
+                ", ".join(tags.get(row.id, ())), row.language, *places[row.place_id],
+                "; ".join(text for bit, text in reach if row.reach & bit),
+            )
+            for row in rows
+        )  # fmt: skip
+
+
+def csv_lines(rows: Iterable[Sequence[str]]) -> bytes:
+    """Rows as CSV in UTF-8, each cell so that no spreadsheet computes it."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerows([harmless(cell) for cell in row] for row in rows)
+    return out.getvalue().encode()

@@ -1,0 +1,44 @@
+"""Lend the channels to the room that asks people whether they want to join."""
+
+from __future__ import annotations
+
+from outreach.audience.joining import CONFIRMED_ON, Confirmation, Send
+from outreach.broadcasts.channels import Channel, Letter
+from outreach.broadcasts.channels.configured import configured
+from outreach.settings import Settings
+
+# The name under which WhatsApp must have approved the text; its only parameter is the link.
+TEMPLATE = "konfirmasi_pendaftaran"
+
+
+def join_channels(settings: Settings) -> tuple[str, ...]:
+    """The channels on which this installation can ask for a confirmation."""
+    return tuple(name for name in configured(settings) if name in CONFIRMED_ON)
+
+
+def senders(settings: Settings) -> dict[str, Send]:
+    """Channel → how a confirmation leaves on it, over connections of their own."""
+    channels: dict[str, Channel] = configured(settings)
+    return {name: _sender(channels[name]) for name in CONFIRMED_ON if name in channels}
+
+
+def _sender(channel: Channel) -> Send:
+    def send(asked: Confirmation) -> bool:
+        # A number below zero is no delivery's: no report of a server is ever taken for one.
+        letter = Letter(
+            delivery_id=-asked.number,
+            address=asked.address,
+            subject=asked.subject,
+            body=asked.body,
+            unsubscribe_url=asked.cancel_url,
+            language=asked.language,
+            template=TEMPLATE,
+            parameters=(asked.link,),
+        )
+        try:
+            [outcome] = channel.send([letter])
+        finally:
+            channel.close()
+        return outcome.status not in ("retry", "throttled")
+
+    return send
