@@ -169,9 +169,3 @@ def mask(address: str) -> str:
 def masked(contact: Contact) -> str:
     """The first of the contact's addresses, masked."""
     return mask(contact.email or contact.phone or contact.telegram or "")
-
-
-def remove_contact(session: Session, contact: Contact) -> None:
-    """Erase the person and the proofs; what was sent stays counted without a name."""
-    session.delete(contact)
-    session.flush()

@@ -7,9 +7,11 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from outreach.audience.consent import reachable, suppress, unsubscribe_token
-from outreach.audience.contacts import Basis, Row, add_contact, remove_contact
+from outreach.audience.contacts import Basis, Row, add_contact
 from outreach.audience.models import Consent, Contact
+from outreach.audience.person_data import erase
 from outreach.audience.words import REMINDERS
+from outreach.broadcasts.person import HISTORY
 from outreach.database import Database
 from outreach.errors import OutreachError
 from outreach.places.find import villages_by_codes
@@ -56,7 +58,7 @@ def test_who_stopped_is_not_brought_back_by_a_new_list(database: Database) -> No
         assert [*reachable(session, [person.id], "email", REMINDERS, KEY)] == [person.id]
         suppress(session, person, "email", KEY)
         assert not reachable(session, [person.id], "email", REMINDERS, KEY)
-        remove_contact(session, person)
+        erase(session, person, HISTORY)
     with pytest.raises(OutreachError, match="berhenti"):
         with database.writing() as session:
             contact(session, "KADES@example.go.id")
@@ -64,7 +66,7 @@ def test_who_stopped_is_not_brought_back_by_a_new_list(database: Database) -> No
 
 def test_erasing_a_person_erases_the_proofs_too(database: Database) -> None:
     with database.writing() as session:
-        remove_contact(session, contact(session, "kades@example.go.id"))
+        erase(session, contact(session, "kades@example.go.id"), HISTORY)
     assert _count(database, Contact) == _count(database, Consent) == 0
 
 

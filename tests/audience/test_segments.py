@@ -10,11 +10,12 @@ from sqlalchemy import select, text
 
 from outreach.audience import segments
 from outreach.audience.consent import suppress, withdraw
-from outreach.audience.contacts import remove_contact
 from outreach.audience.models import Contact, ContactTag, Segment
+from outreach.audience.person_data import erase
 from outreach.audience.recipients import select_recipients
 from outreach.audience.segments import Rules, apply, from_json, to_json
 from outreach.audience.words import CHANNELS, LANGUAGES, PURPOSES, REMINDERS
+from outreach.broadcasts.person import HISTORY
 from outreach.database import Database
 from outreach.errors import OutreachError
 from outreach.places.models import Place
@@ -124,7 +125,7 @@ def test_the_kept_reach_follows_every_change_of_consent(database: Database) -> N
         session.execute(text("UPDATE consents SET withdrawn_at = NULL"))
     assert emailed() == 2
     with database.writing() as session:
-        remove_contact(session, session.get_one(Contact, people["kades"]))
+        erase(session, session.get_one(Contact, people["kades"]), HISTORY)
         session.execute(text("DELETE FROM consents"))
     assert emailed() == 0
 
