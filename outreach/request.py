@@ -2,15 +2,39 @@
 
 from __future__ import annotations
 
-from typing import cast
+from tempfile import TemporaryFile
+from typing import IO, cast
 
+from flask import Request as FlaskRequest
 from flask import current_app, g, request
 from sqlalchemy.orm import Session
 
 from outreach.database import Database
 from outreach.settings import Settings
 
+_LARGE = 4 * 1024 * 1024
 SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+class Request(FlaskRequest):
+    """A request whose large uploads go to the home folder while they come in.
+
+    By default they would go to the system's folder for temporary files, which may be small, or
+    kept in memory.
+    """
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:
+        if total_content_length is not None and total_content_length <= _LARGE:
+            return super()._get_file_stream(
+                total_content_length, content_type, filename, content_length
+            )
+        return cast(IO[bytes], TemporaryFile("rb+", dir=settings().files_path))
 
 
 def settings() -> Settings:

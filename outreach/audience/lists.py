@@ -18,7 +18,7 @@ from outreach.accounts.audit import record
 from outreach.audience.columns import Mapping, guess
 from outreach.audience.consent import ADDRESS, consent_text
 from outreach.audience.list_files import UPLOAD, clear_upload, folder_of, keep, upload_of
-from outreach.audience.models import BASES, ContactList
+from outreach.audience.models import BASES, ConsentText, ContactList
 from outreach.audience.table_file import head, recognise
 from outreach.database import Database
 from outreach.errors import NotAllowed, NotFound, OutreachError
@@ -148,6 +148,12 @@ def _shown_name(name: str) -> str:
     return text.strip()[-120:] or "daftar"
 
 
+def text_of(session: Session, list_: ContactList) -> str:
+    """The text that was shown to the people on the list; empty while there is none."""
+    found = session.get(ConsentText, list_.text_id) if list_.text_id else None
+    return found.text if found else ""
+
+
 def read_anew(
     settings: Settings, list_: ContactList, sheet: int, heading: int | None = None
 ) -> Mapping:
@@ -158,9 +164,15 @@ def read_anew(
 
 
 def settle(
-    session: Session, list_: ContactList, mapping: Mapping, origin: Origin, now: Now = utc_now
+    session: Session,
+    list_: ContactList,
+    mapping: Mapping,
+    origin: Origin | None,
+    now: Now = utc_now,
 ) -> None:
-    """Store how a list is read and why it may be used; what a dry run found no longer counts.
+    """Store how a list is read and, unless that is None, why it may be used.
+
+    What a dry run found with other columns or terms no longer counts.
 
     Raises `NotAllowed` once the import has begun: rows of one list all have the same basis.
     """
@@ -169,18 +181,23 @@ def settle(
             "Impor daftar ini sudah dimulai, jadi isiannya tidak bisa diubah.",
             "Unggah berkasnya sebagai daftar baru.",
         )
-    if origin.basis not in BASES:
+    if origin and origin.basis not in BASES:
         raise OutreachError("Dasar hukum belum dipilih.", "Pilih dasar hukumnya.")
-    before = list_.mapping, list_.basis, list_.purpose
+    before = list_.mapping, list_.purpose
     list_.mapping = mapping.stored()
+    if origin:
+        _found_on(session, list_, origin, now)
+    if before != (list_.mapping, list_.purpose):
+        list_.trial, list_.job_id = None, None
+
+
+def _found_on(session: Session, list_: ContactList, origin: Origin, now: Now) -> None:
     list_.source, list_.purpose = origin.source.strip(), origin.purpose.strip()
     list_.basis = origin.basis
     text = origin.text.strip() or (DUTY_TEXT if origin.basis == "public_duty" else "")
     list_.text_id = (
         consent_text(session, list_.purpose, text, now=now).id if text and list_.purpose else None
     )
-    if before != (list_.mapping, list_.basis, list_.purpose):
-        list_.trial, list_.job_id = None, None
 
 
 def what_lacks(list_: ContactList) -> OutreachError | None:

@@ -15,6 +15,7 @@ from outreach.accounts.models import Person
 from outreach.accounts.views import blueprint as accounts
 from outreach.accounts.words import ROLE_NAMES
 from outreach.audience.citizen_views import blueprint as citizens
+from outreach.audience.import_views import blueprint as imports
 from outreach.audience.person_views import blueprint as audience_person
 from outreach.audience.segment_views import blueprint as audience_segments
 from outreach.audience.views import blueprint as audience
@@ -42,7 +43,7 @@ from outreach.materials.shop_views import blueprint as shop
 from outreach.materials.version_views import blueprint as versions
 from outreach.materials.views import blueprint as materials
 from outreach.places.views import blueprint as places
-from outreach.request import database, finish, session
+from outreach.request import Request, database, finish, session
 from outreach.results.activity import villages_by_activity
 from outreach.results.export_views import blueprint as exports
 from outreach.results.scan_views import blueprint as scans
@@ -70,6 +71,7 @@ _HEADERS = {
 def create_app(settings: Settings, db: Database) -> Flask:
     """A Flask application over a prepared home and a migrated database."""
     app = Flask("outreach", root_path=str(ROOT))
+    app.request_class = Request
     app.config.update(
         SECRET_KEY=secret_key(settings.home_path),
         SESSION_COOKIE_HTTPONLY=True,
@@ -97,8 +99,8 @@ def create_app(settings: Settings, db: Database) -> Flask:
     _answers(app)
     for blueprint in (web, accounts, places, services, campaigns, events, links, materials,
                       texts, versions, orders, shop, installations, village, audience,
-                      audience_person, audience_segments, citizens, broadcasts, broadcast_list,
-                      broadcast_edit, broadcast_decision, broadcast_control,
+                      audience_person, audience_segments, citizens, imports, broadcasts,
+                      broadcast_list, broadcast_edit, broadcast_decision, broadcast_control,
                       broadcast_recipients, results, signals, scans, exports,
                       *WEBHOOKS):  # fmt: skip
         app.register_blueprint(blueprint)
@@ -215,7 +217,10 @@ def _answers(app: Flask) -> None:
         sentences = {
             404: gettext("Halaman ini tidak ada."),
             405: gettext("Tindakan ini tidak bisa dilakukan dari sini."),
-            413: gettext("Berkas atau isian terlalu besar (batas 4 MB)."),
+            413: gettext(
+                "Berkas atau isian terlalu besar (batas %(mb)s MB).",
+                mb=(request.max_content_length or 0) // 2**20,
+            ),
         }
         sentence = sentences.get(code, gettext("Permintaan ini tidak bisa dilayani."))
         return _page(sentence, gettext("Kembali ke beranda lalu coba lagi."), code)

@@ -37,7 +37,7 @@ def navigation() -> list[dict[str, object]]:
             or (endpoint.split(".")[0] == here[0] and not endpoint.startswith("accounts"))
             or (endpoint.startswith("broadcast_") and here[0].startswith("broadcast_"))
             or (endpoint == "campaigns.overview" and here[0] in beside_campaigns)
-            or (endpoint == "audience.overview" and here[0] in ("person", "segments")),
+            or (endpoint == "audience.overview" and here[0] in ("person", "segments", "imports")),
         }
         for endpoint, label, icon in entries
     ]

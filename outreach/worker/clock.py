@@ -10,6 +10,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import SQLAlchemyError
 
 from outreach.audience.joining import forget_old, send_confirmations
+from outreach.audience.lists import forget
 from outreach.broadcasts import confirm
 from outreach.broadcasts.control import clear_cancelled
 from outreach.broadcasts.schedule import due, finish_over, miss
@@ -32,6 +33,7 @@ _TIDY_SECONDS = 5
 _LOOK_SECONDS = 15
 # How often the files of one old order are removed.
 _CLEAR_SECONDS = 60
+_FORGET_SECONDS = 3600
 # A broadcast that may not start (content changed since approval) is looked at this often.
 _ASK_AGAIN = timedelta(minutes=1)
 
@@ -61,6 +63,7 @@ class Clock:
             ("look", self._look, _LOOK_SECONDS),
             ("clear", self._clear, _CLEAR_SECONDS),
             ("join", self._join, _ROUND_SECONDS),
+            ("forget", self._forget, _FORGET_SECONDS),
             # One round a channel, so that a slow one holds no other up.
             *((f"send-{name}", partial(self._send, name), _ROUND_SECONDS)
               for name in self._sending.channels),
@@ -115,6 +118,12 @@ class Clock:
                 pass
         except SQLAlchemyError:
             log.exception("nothing tidied; the next round does it")
+
+    def _forget(self) -> None:
+        try:
+            forget(self._database, self._settings)
+        except (SQLAlchemyError, OSError):
+            log.exception("old lists of contacts not removed; the next round does it")
 
     def _look(self) -> None:
         asks = partial(probe, private_too=bool(self._settings.probe_private))
