@@ -49,6 +49,19 @@ class Terms:
     key: bytes
 
 
+def make_room(session: Session) -> None:
+    """Let this connection hold more of SQLite's indexes and copy its journal back less often.
+
+    Each new contact lands on a page of its own in three large indexes. With SQLite's 2 MB these
+    pages are written out and read back several times within one transaction: a million contacts
+    were 53 GB read and 32 GB written.
+    """
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA cache_size=-12000")
+        connection.exec_driver_sql("PRAGMA wal_autocheckpoint=16000")
+
+
 class ContactBook:
     """A `merge.Book` over the contacts, in the session's transaction."""
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from outreach.accounts.audit import record
 from outreach.audience import lists
-from outreach.audience.book import ContactBook, Terms, TrialBook
+from outreach.audience.book import ContactBook, Terms, TrialBook, make_room
 from outreach.audience.columns import Mapping
 from outreach.audience.list_files import (
     REPORT,
@@ -109,9 +109,14 @@ def import_job(
     terms = _terms(settings, list_)
     rejected = RejectedRows(folder / REPORT, _headings(folder, list_))
     reached = list_.line
-    for batch in _batches(database, folder, list_, reached):
-        _store(database, job, batch, reached, terms, rejected, now)
-        reached = batch.line
+    # Connections of its own, because they are set up for this work alone.
+    own = Database(settings.database)
+    try:
+        for batch in _batches(database, folder, list_, reached):
+            _store(own, job, batch, reached, terms, rejected, now)
+            reached = batch.line
+    finally:
+        own.dispose()
     with database.writing() as session:
         row = _still_ours(session, job, reached)
         row.finished_at = now()
@@ -130,6 +135,7 @@ def _store(
     for attempt in range(_TRIES):
         try:
             with database.writing() as session:
+                make_room(session)
                 row = _still_ours(session, job, reached)
                 book = ContactBook(session, terms)
                 judged = judge(batch.entries, book, terms.channels)
