@@ -71,6 +71,7 @@ def doubtful() -> ResponseReturnValue:
         "broadcasts/doubtful.html",
         lines=recipients.doubtful(session(), broadcast.id if broadcast else None),
         broadcast=broadcast,
+        all="semua" in request.args,
     )
 
 

@@ -171,10 +171,10 @@ class AimForm(Form):
 class MessageForm(Form):
     """The words in both languages; an empty Sundanese text means that Indonesian is sent."""
 
-    id_subject = StringField(_("Judul"), [Length(max=LONGEST_SUBJECT)])
+    id_subject = StringField(_("Judul pesan"), [Length(max=LONGEST_SUBJECT)])
     id_body = TextAreaField(_("Isi pesan"), [filled, Length(max=LONGEST)])
     id_template = StringField(_("Nama templat WhatsApp"), [Length(max=80)])
-    su_subject = StringField(_("Judul"), [Length(max=LONGEST_SUBJECT)])
+    su_subject = StringField(_("Judul pesan"), [Length(max=LONGEST_SUBJECT)])
     su_body = TextAreaField(
         _("Isi pesan"),
         [Length(max=LONGEST)],

@@ -96,6 +96,12 @@ def standings(session: Session, broadcasts: Sequence[Broadcast]) -> list[Standin
     return list(found.values())
 
 
+def proposed(session: Session) -> list[Broadcast]:
+    """Those that wait for the head, the oldest first."""
+    query = select(Broadcast).where(Broadcast.status == "proposed").order_by(Broadcast.id)
+    return list(session.scalars(query))
+
+
 def is_sending(session: Session) -> bool:
     """True while anything may leave: then the shell offers to stop it all."""
     running = (Firing.status == "sending") & (Broadcast.status == "approved")

@@ -13,7 +13,6 @@ from outreach.accounts.guard import ANYONE, needs
 from outreach.audience.models import Contact
 from outreach.broadcasts import recipients
 from outreach.broadcasts.asked import broadcast_of
-from outreach.broadcasts.models import Broadcast
 from outreach.broadcasts.words import DELIVERY_STATES
 from outreach.database import Database
 from outreach.errors import NotFound
@@ -68,7 +67,7 @@ def file(broadcast_id: int) -> ResponseReturnValue:
     name = f"siaran-{broadcast.id}-{today():%Y-%m-%d}.csv"
     states = {state: str(words) for state, (words, _tone) in DELIVERY_STATES.items()}
     return Response(
-        _rows(database(), broadcast, _header(), states),
+        _rows(database(), broadcast.id, _header(), states),
         headers={
             "Content-Type": "text/csv; charset=utf-8",
             "Content-Disposition": f'attachment; filename="{name}"',
@@ -95,13 +94,13 @@ def _header() -> list[str]:
 
 
 def _rows(
-    db: Database, broadcast: Broadcast, header: list[str], states: dict[str, str]
+    db: Database, broadcast_id: int, header: list[str], states: dict[str, str]
 ) -> Iterator[bytes]:
     """The file a piece at a time; its session is its own, because the request's has ended."""
     yield _written([header]).encode("utf-8-sig")
     piece: list[list[str | int]] = []
     with db.reading() as own:
-        for line in recipients.every_line(own, broadcast.id):
+        for line in recipients.every_line(own, broadcast_id):
             piece.append([
                 harmless(line.broadcast), f"{line.due_at.astimezone(WIB):%Y-%m-%d %H:%M}",
                 harmless(line.name), harmless(line.address_masked), harmless(line.place),

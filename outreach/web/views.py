@@ -7,6 +7,7 @@ from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
 from outreach.accounts.guard import ANYONE, needs, public
+from outreach.broadcasts.overview import proposed
 from outreach.campaigns import plan
 from outreach.database import answers
 from outreach.gate import spool
@@ -32,6 +33,7 @@ def home() -> ResponseReturnValue:
         alerts=health.alerts(session()),
         losses=spool.losses(settings().spool_path),
         devices=DEVICE_NAMES,
+        proposed=proposed(session()),
         why=why,
     )
 

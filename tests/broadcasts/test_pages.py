@@ -1,0 +1,358 @@
+"""What staff see and decide about broadcasts."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from outreach.accounts.models import AuditEntry
+from outreach.audience.models import Contact
+from outreach.broadcasts import control, recipients
+from outreach.broadcasts.approval import propose
+from outreach.broadcasts.expand import choose_recipients
+from outreach.broadcasts.messages import first_words, problems
+from outreach.broadcasts.models import Broadcast, Delivery, Firing, OwnAddress
+from outreach.broadcasts.schedule import Due, miss
+from outreach.campaigns.plan import campaign_by_slug
+from outreach.database import Database
+from outreach.places.find import villages_by_codes
+from outreach.settings import Settings
+from outreach.web.app import create_app
+from outreach.wib import utc_now
+from tests.broadcasts.build import TEXT, agreed, client, fired, own, somebody
+from tests.build import SLUG, VILLAGE, contact
+from tests.running import Mailbox, smtp_server
+
+
+def _own(database: Database, *statuses: str, name: str = "Undangan") -> int:
+    """An approved broadcast, with a firing whose deliveries stand so."""
+    with database.writing() as session:
+        broadcast = own(session, name=name)
+        agreed(session, broadcast)
+        if statuses:
+            fired(session, broadcast, list(statuses))
+        return broadcast.id
+
+
+def _status(database: Database, number: int) -> str:
+    with database.reading() as session:
+        return session.get_one(Broadcast, number).status
+
+
+def _actions(session: Session) -> list[str]:
+    return [entry.action for entry in session.query(AuditEntry).order_by(AuditEntry.id)]
+
+
+def test_from_a_new_broadcast_to_its_proposal(app: Flask, database: Database) -> None:
+    planner = client(app, database, "planner")
+
+    made = planner.post("/siaran/baru", data={
+        "name": "Undangan", "campaign": SLUG, "channel": "email", "segment": "",
+        "purpose": "pengingat layanan daerah",
+    })  # fmt: skip
+    path = made.headers["Location"].removesuffix("/pesan")
+    assert "Satu nomor darurat" in planner.get(f"{path}/pesan").get_data(as_text=True)
+    planner.post(f"{path}/pesan", data={"id_subject": "Halo", "id_body": TEXT["id"]["body"]})
+    planner.post(f"{path}/jadwal", data={
+        "name": "Undangan Senin", "purpose": "pengingat layanan daerah", "segment": "",
+        "kind": "weekly", "days": ["0"], "every": "1", "hour": "09:00", "event": "", "begins": "2027-06-01",
+    })  # fmt: skip
+
+    page = planner.get(path).get_data(as_text=True)
+    assert "Setiap Senin pukul 09.00 WIB, mulai 1 Juni 2027" in page
+    assert page.index("Senin, 7 Juni 2027") < page.index("Senin, 14 Juni 2027")
+    # E-mail is not set up here, so it cannot be proposed.
+    refused = planner.post(f"{path}/ajukan")
+    assert refused.status_code == 403
+    assert "Saluran E-mail belum diatur." in refused.get_data(as_text=True)
+    with database.reading() as session:
+        assert {"broadcast.add", "broadcast.edit"} <= set(_actions(session))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Halo {{ nama }}. {{ unsubscribe }}", "isian “nama” yang tidak dikenal"),
+        ("{% for a in name %}x{% endfor %}{{ unsubscribe }}", "perintah yang tidak boleh"),
+        ("Halo {{ name", "tidak terbaca"),
+        ("Halo.", "Belum ada cara berhenti."),
+        ("", "Wajib diisi."),
+        ("x" * 10_001, "Paling panjang 10000 huruf."),
+    ],
+)
+@pytest.mark.one_database
+def test_a_text_that_cannot_be_sent_is_refused_beside_its_field(
+    app: Flask, database: Database, text: str, said: str
+) -> None:
+    with database.writing() as session:
+        number = own(session).id
+    planner = client(app, database, "planner")
+
+    answer = planner.post(f"/siaran/{number}/pesan", data={"id_subject": "S", "id_body": text})
+
+    assert answer.status_code == 200
+    error = re.search(r'id="id_body-error">(.*?)</p>', answer.get_data(as_text=True), re.S)
+    assert error
+    assert said in error[1]
+    with database.reading() as session:
+        assert session.get_one(Broadcast, number).message == TEXT
+
+
+@pytest.mark.one_database
+def test_every_pack_copy_can_be_sent_on_every_channel_as_it_is(database: Database) -> None:
+    with database.reading() as session:
+        for slug in (SLUG, "ogan-lopian", "sampurasun-anne"):
+            campaign = campaign_by_slug(session, slug)
+            for channel in ("email", "whatsapp", "sms", "telegram", "push", "manual"):
+                message = first_words(campaign, channel)
+                for texts in message.values():
+                    texts["template"] = "pengingat"
+                assert problems(channel, None, message) == {}, (slug, channel)
+
+
+@pytest.mark.one_database
+def test_the_preview_is_a_real_recipients_letter_and_stops_nobody(
+    app: Flask, database: Database
+) -> None:
+    with database.writing() as session:
+        number = own(session).id
+        for name in ("euis", "dadang"):
+            contact(session, f"{name}@example.go.id").name = f"Ibu {name.title()}"
+    planner = client(app, database, "planner")
+    typed = {"id_subject": "S {{ village }}", "id_body": "Halo {{ name }}: {{ unsubscribe }}"}
+
+    first, second, around = (
+        planner.post(f"/siaran/{number}/pratinjau", data={**typed, **step}).get_data(as_text=True)
+        for step in ({}, {"step": "next"}, {"number": "1", "step": "next"})
+    )
+
+    assert "Halo Ibu Euis: https://outreach.example.go.id/berhenti/contoh" in first
+    assert "S Kelurahan" in first
+    assert "Ibu Dadang" in second
+    assert "Penerima 1 dari 2" in around
+    broken = planner.post(f"/siaran/{number}/pratinjau", data={"id_body": "{{ x }}"})
+    assert "tidak dikenal" in broken.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        {"kind": "weekly"}, {"kind": "event"}, {"kind": "once", "day": ""}, {"kind": "jam"},
+        {"kind": "weekly", "days": ["9"]}, {"kind": "monthly", "day_of_month": "32"},
+        {"hour": "25:00"}, {"kind": "workdays", "begins": "2027-02-01", "ends": "2027-01-01"},
+        {"kind": "event", "event": "99", "offsets": ["0"]}, {"segment": "99"}, {"name": ""},
+    ],
+)  # fmt: skip
+@pytest.mark.one_database
+def test_a_schedule_that_makes_no_sense_is_asked_for_again(
+    app: Flask, database: Database, nonsense: dict[str, object]
+) -> None:
+    with database.writing() as session:
+        number = own(session).id
+    planner = client(app, database, "planner")
+    sound = {"name": "U", "purpose": "pengingat layanan daerah", "segment": "", "kind": "once",
+             "event": "", "day": "2027-02-01", "hour": "09:00"}  # fmt: skip
+
+    answer = planner.post(f"/siaran/{number}/jadwal", data={**sound, **nonsense})
+
+    assert answer.status_code == 200
+    assert 'class="error"' in answer.get_data(as_text=True)
+    with database.reading() as session:
+        assert session.get_one(Broadcast, number).name == "Undangan"
+
+
+def test_a_test_letter_goes_to_oneself_at_once_and_is_counted_nowhere(
+    settings: Settings, database: Database
+) -> None:
+    mailbox = Mailbox()
+    with database.writing() as session:
+        contact(session, "kades@example.go.id")
+        number = own(session).id
+    with smtp_server(mailbox) as url:
+        app = create_app(_with(settings, url), database)
+        app.config["WTF_CSRF_ENABLED"] = False
+        planner = client(app, database, "planner")
+        assert planner.post(f"/siaran/{number}/uji", data={"address": "bukan"}).status_code == 400
+        planner.post(f"/siaran/{number}/uji", data={"address": "Rina@Example.go.id"})
+
+    assert mailbox.recipients == ["rina@example.go.id"]
+    assert mailbox.letters[0]["Subject"].startswith("[Uji] Undangan untuk Kelurahan")
+    with database.reading() as session:
+        assert session.query(Delivery).count() == 0
+        assert session.query(OwnAddress).one().address == "rina@example.go.id"
+        assert _actions(session)[-1] == "broadcast.test"
+    page = planner.get(f"/siaran/{number}/pesan").get_data(as_text=True)
+    assert 'value="rina@example.go.id"' in page
+
+
+def _with(settings: Settings, smtp: str) -> Settings:
+    return replace(settings, smtp_url=smtp, mail_from="diskominfo@example.go.id")
+
+
+def test_pause_resume_and_cancel_from_the_page(app: Flask, database: Database) -> None:
+    number = _own(database, "queued")
+    planner = client(app, database, "planner")
+    for deed, status in (("jeda", "paused"), ("lanjut", "approved"), ("batal", "cancelled")):
+        assert planner.post(f"/siaran/{number}/{deed}").status_code == 302
+        assert _status(database, number) == status
+    assert planner.post(f"/siaran/{number}/jeda").status_code == 403
+    assert client(app, database, "viewer").post(f"/siaran/{number}/jeda").status_code == 403
+
+
+def test_one_press_stops_everything_and_every_page_says_so(app: Flask, database: Database) -> None:
+    _own(database, "queued")
+    head = client(app, database, "approver")
+    assert "halt-button" in head.get("/tempat/").get_data(as_text=True)
+    planner = client(app, database, "planner")
+    assert "halt-button" not in planner.get("/tempat/").get_data(as_text=True)
+    assert planner.post("/siaran/henti", data={"reason": "x"}).status_code == 403
+    assert "Wajib diisi." in head.post("/siaran/henti", data={}).get_data(as_text=True)
+
+    head.post("/siaran/henti", data={"reason": "Alamat salah"})
+
+    page = planner.get("/tempat/").get_data(as_text=True)
+    assert "Semua pengiriman dihentikan" in page
+    assert "Alamat salah" in page
+    with database.reading() as session:
+        [stopped] = control.active_stops(session)
+    head.post(f"/siaran/henti/{stopped.id}/cabut")
+    assert "Semua pengiriman dihentikan" not in planner.get("/tempat/").get_data(as_text=True)
+
+
+def test_a_stop_of_one_campaign_holds_only_that_one(app: Flask, database: Database) -> None:
+    head = client(app, database, "approver")
+    head.post(f"/siaran/henti?kampanye={SLUG}", data={"reason": "Salah tempat"})
+    with database.reading() as session:
+        mine, other = (campaign_by_slug(session, slug).id for slug in (SLUG, "ogan-lopian"))
+        assert control.active_stops(session, mine)
+        assert not control.active_stops(session, other)
+
+
+def test_what_is_in_doubt_is_decided_by_people_many_at_once(app: Flask, database: Database) -> None:
+    number = _own(database, "in_doubt", "in_doubt", "in_doubt", "sent")
+    planner = client(app, database, "planner")
+    page = planner.get(f"/siaran/tidak-pasti?siaran={number}").get_data(as_text=True)
+    assert page.count("Putus saat isi surat dikirim.") == 3
+    keys = re.findall(r'name="delivery" value="(\d+)"', page)
+
+    planner.post("/siaran/tidak-pasti", data={"delivery": keys[:2], "decision": "again"})
+    planner.post("/siaran/tidak-pasti", data={"delivery": keys[2:], "decision": "leave"})
+    # Somebody who still has the old page open changes nothing any more.
+    planner.post("/siaran/tidak-pasti", data={"delivery": [*keys, "999999"], "decision": "again"})
+
+    with database.reading() as session:
+        found = {str(d.id): d.status for d in session.query(Delivery)}
+        assert [found[key] for key in keys] == ["queued", "queued", "in_doubt"]
+        assert _actions(session).count("delivery.decide") == 3
+        assert recipients.doubtful(session) == []
+
+
+def test_the_overview_says_what_needs_somebody(app: Flask, database: Database) -> None:
+    doubtful = _own(database, "in_doubt", name="Ragu")
+    with database.writing() as session:
+        waiting = own(session, name="Menunggu")
+        propose(session, waiting, somebody(session, "planner"), [])
+        missed = own(session, name="Lewat")
+        agreed(session, missed)
+    miss(database, Due(missed.id, utc_now() - timedelta(days=1), missed=True))
+
+    page = client(app, database, "viewer").get("/siaran/").get_data(as_text=True)
+
+    assert "1 kiriman mungkin sudah sampai" in page
+    assert "Lewat</strong>" in page
+    assert f"/siaran/{waiting.id}/persetujuan" in page
+    assert f"siaran={doubtful}" in page
+    home = client(app, database, "approver").get("/").get_data(as_text=True)
+    assert f"/siaran/{waiting.id}/persetujuan" in home
+
+
+def test_lists_leaf_through_all_once_by_status_and_word(app: Flask, database: Database) -> None:
+    number = _own(database, *["sent"] * 120, *["failed"] * 3)
+    with database.reading() as session:
+        [firing] = [firing.id for firing in session.query(Firing)]
+        seen, after = [], 0
+        while True:
+            lines, more = recipients.page(session, firing, after=after)
+            seen += [line.id for line in lines]
+            if more is None:
+                break
+            after = more
+        assert len(seen) == len(set(seen)) == 123
+        failed, more = recipients.page(session, firing, status="failed")
+        assert ([line.status for line in failed], more) == (["failed"] * 3, None)
+        found, _more = recipients.page(session, firing, word="warga007")
+        assert len(found) == 1
+        exact, _more = recipients.page(session, firing, word=f"warga008.f{firing}@example.go.id")
+        assert len(exact) == 1
+    viewer = client(app, database, "viewer")
+    page = viewer.get(f"/siaran/{number}/penerima?status=failed").get_data(as_text=True)
+    assert "warga120" in page.lower()
+    assert "@example.go.id" in page
+    assert "warga120.f" not in page.replace("Warga120.F", "")
+    assert viewer.get(f"/siaran/{number}/penerima?sesudah=x&kirim=-1&status=z").status_code == 200
+
+
+def test_the_file_has_every_delivery_and_no_formula(app: Flask, database: Database) -> None:
+    number = _own(database, "sent", "failed")
+    with database.writing() as session:
+        first, second = session.query(Delivery).order_by(Delivery.id)
+        session.get_one(Contact, first.contact_id).name = "=HYPERLINK(1)"
+        second.outcome = "+550 tidak ada"
+
+    answer = client(app, database, "viewer").get(f"/siaran/{number}/penerima.csv")
+
+    rows = list(csv.reader(io.StringIO(answer.get_data().decode("utf-8-sig"))))
+    assert rows[0][0] == "Siaran"
+    assert len(rows) == 3
+    assert rows[1][2] == "'=HYPERLINK(1)"
+    assert rows[2][8] == "'+550 tidak ada"
+    assert [row[6] for row in rows[1:]] == ["Terkirim", "Gagal"]
+
+
+def test_report_and_history_add_up(app: Flask, database: Database) -> None:
+    number = _own(database, "sent", "sent", "failed")
+    with database.reading() as session:
+        sums = {s.name: dict(s.counts) for s in recipients.by_district(session, number)}
+        assert sums["Purwakarta"] == {"sent": 2, "failed": 1}
+        assert len(sums) == 17
+        someone = session.query(Delivery).first()
+        assert someone
+        assert len(recipients.history(session, someone.contact_id or 0)) == 1
+    viewer = client(app, database, "viewer")
+    for path in ("laporan", "penerima", "persetujuan"):
+        assert viewer.get(f"/siaran/{number}/{path}").status_code == 200
+    assert viewer.get(f"/siaran/penerima/{someone.contact_id}").status_code == 200
+    assert viewer.get("/siaran/penerima/999999").status_code == 404
+    assert viewer.get("/siaran/999999").status_code == 404
+
+
+def test_a_follow_up_reaches_each_contact_once_for_ever(database: Database) -> None:
+    rule = {"kind": "follow_up", "condition": "unscanned", "after_days": 7, "at": "09:00",
+            "from": "2027-01-01", "until": None}  # fmt: skip
+    with database.writing() as session:
+        [quiet] = villages_by_codes(session, [VILLAGE])
+        here = contact(session, "sepi@example.go.id")
+        contact(session, "ramai@example.go.id", "32.14.02.2001")
+        broadcast = own(session, schedule=rule)
+
+        def reached() -> list[int]:
+            chosen = choose_recipients(session, broadcast, lambda _s, _c, _d: [quiet.id])
+            return [row[0] for row in session.execute(chosen)]
+
+        assert reached() == [here.id]
+        firing = Firing(broadcast_id=broadcast.id, due_at=utc_now(), status="done",
+                        started_at=utc_now(), recipients=1)  # fmt: skip
+        session.add(firing)
+        session.flush()
+        session.add(Delivery(firing_id=firing.id, contact_id=here.id, channel="email",
+                             address="sepi@example.go.id", place_id=quiet.id, status="failed",
+                             due_at=utc_now(), at=utc_now()))  # fmt: skip
+        session.flush()
+        assert reached() == []
