@@ -62,7 +62,8 @@ def test_from_a_new_broadcast_to_its_proposal(app: Flask, database: Database) ->
     planner.post(f"{path}/pesan", data={"id_subject": "Halo", "id_body": TEXT["id"]["body"]})
     planner.post(f"{path}/jadwal", data={
         "name": "Undangan Senin", "purpose": "pengingat layanan daerah", "segment": "",
-        "kind": "weekly", "days": ["0"], "every": "1", "hour": "09:00", "event": "", "begins": "2027-06-01",
+        "kind": "weekly", "days": ["0"], "every": "1", "hour": "09:00", "event": "",
+        "begins": "2027-06-01",
     })  # fmt: skip
 
     page = planner.get(path).get_data(as_text=True)
@@ -356,3 +357,21 @@ def test_a_follow_up_reaches_each_contact_once_for_ever(database: Database) -> N
                              due_at=utc_now(), at=utc_now()))  # fmt: skip
         session.flush()
         assert reached() == []
+
+
+@pytest.mark.one_database
+def test_an_sms_says_in_its_preview_what_it_costs(app: Flask, database: Database) -> None:
+    with database.writing() as session:
+        number = own(session, channel="sms").id
+    planner = client(app, database, "planner")
+
+    def seen(text: str) -> str:
+        answer = planner.post(f"/siaran/{number}/pratinjau", data={"id_body": text})
+        return answer.get_data(as_text=True)
+
+    assert "1 SMS untuk tiap penerima (GSM-7): 16 terpakai, masih muat 144." in seen(
+        "Halo. BERHENTI.x"
+    )
+    dear = seen("Halo ‘warga’ " + "x" * 70)
+    assert "2 SMS untuk tiap penerima (UCS-2)" in dear
+    assert "Huruf ‘ ’ membuatnya" in dear
