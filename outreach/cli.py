@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from outreach.broadcasts.channels.configured import addresses, configured
-from outreach.broadcasts.report import deliveries
+from outreach.broadcasts.report import every_delivery
 from outreach.campaigns.plan import campaign_by_slug, export_pack, import_pack
 from outreach.errors import OutreachError, StorageError
 from outreach.gate import serve as server
@@ -256,12 +256,12 @@ def broadcasts(settings: Settings, options: argparse.Namespace) -> int:
     """A campaign's deliveries as CSV, one row a delivery."""
     with open_database(settings).reading() as session:
         campaign = campaign_by_slug(session, options.campaign)
-        rows = [
+        rows = (
             (row.broadcast, row.contact, row.channel, row.address_masked, row.status, row.attempts,
              row.at.isoformat())
-            for row in deliveries(session, campaign.id)
-        ]  # fmt: skip
-    return _csv(DELIVERY_COLUMNS, rows)
+            for row in every_delivery(session, campaign.id)
+        )  # fmt: skip
+        return _csv(DELIVERY_COLUMNS, rows)
 
 
 def channels(settings: Settings, _options: argparse.Namespace) -> int:

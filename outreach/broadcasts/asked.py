@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import TypeVar, cast
 
 from flask import current_app
 from sqlalchemy import select
@@ -21,13 +21,21 @@ from outreach.errors import NotFound
 from outreach.language import gettext as _
 from outreach.request import session, settings
 
+_LARGEST = 2**31 - 1
+Row = TypeVar("Row")
+
 
 def broadcast_of(broadcast_id: int) -> Broadcast:
     """The broadcast of that number; raises `NotFound`."""
-    found = session().get(Broadcast, broadcast_id)
+    found = stored(Broadcast, broadcast_id)
     if found is None:
         raise NotFound("Siaran itu tidak ada.", "Pilih dari daftar siaran.")
     return found
+
+
+def stored(table: type[Row], key: int) -> Row | None:
+    """The row of that number; None also for a number that no database can hold."""
+    return session().get(table, key) if 0 < key <= _LARGEST else None
 
 
 def channels() -> dict[str, Channel]:

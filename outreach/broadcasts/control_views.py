@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from outreach.accounts.guard import ANYONE, DECIDES, PLANS, needs, person
 from outreach.broadcasts import control, recipients
-from outreach.broadcasts.asked import broadcast_of
+from outreach.broadcasts.asked import broadcast_of, stored
 from outreach.broadcasts.forms import StopForm
 from outreach.broadcasts.models import Delivery, Stop
 from outreach.campaigns.plan import campaign_by_slug
@@ -54,7 +54,7 @@ def stop() -> ResponseReturnValue:
 @blueprint.post("/henti/<int:stop_id>/cabut")
 @needs(*DECIDES)
 def lift(stop_id: int) -> ResponseReturnValue:
-    stopped = session().get(Stop, stop_id)
+    stopped = stored(Stop, stop_id)
     if stopped is None:
         raise NotFound("Penghentian itu tidak ada.", "Muat ulang halamannya.")
     control.lift(session(), stopped, person().id)
@@ -86,7 +86,7 @@ def decide() -> ResponseReturnValue:
         return redirect(url_for("broadcast_control.doubtful"))
     done = 0
     for key in wanted:
-        delivery = session().get(Delivery, key)
+        delivery = stored(Delivery, key)
         if delivery is None:
             continue
         try:

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from outreach.accounts.guard import ANYONE, PLANS, needs, person
+from outreach.audience.consent import ADDRESS
 from outreach.audience.recipients import count_recipients
 from outreach.audience.words import PURPOSES
 from outreach.broadcasts import control, recipients
@@ -57,6 +58,7 @@ def add() -> ResponseReturnValue:
     form.channel.choices = choices(
         (name, label if name in ready else f"{label} ({_('belum diatur')})")
         for name, label in CHANNEL_NAMES.items()
+        if name in ADDRESS
     )
     form.purpose.choices = choices(PURPOSES.items())
     form.segment.choices = choices(segments(session()))

@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 
 from outreach.accounts.audit import record
 from outreach.accounts.models import Person
+from outreach.audience.consent import ADDRESS
 from outreach.audience.contacts import normalise
 from outreach.audience.models import Contact
+from outreach.audience.phones import normalise_phone
 from outreach.audience.recipients import Recipients
 from outreach.broadcasts.channels import Channel, Letter
 from outreach.broadcasts.compose import values_of
@@ -112,7 +114,7 @@ def send_test(
         raise OutreachError(
             "Saluran ini belum bisa dicoba.", "Lihat pratinjaunya, atau minta administrator."
         )
-    address = normalise(address) if channel.name == "email" else address.strip()
+    address = _normal(address, channel.name)
     session.merge(OwnAddress(person_id=person.id, channel=channel.name, address=address[:254]))
     stamp = int(now().timestamp() * 1000)
     made = shown(
@@ -127,6 +129,13 @@ def send_test(
         )  # fmt: skip
     record(session, person.id, "broadcast.test", broadcast.name, broadcast=broadcast.id,
            channel=channel.name)  # fmt: skip
+
+
+def _normal(address: str, channel: str) -> str:
+    """As a contact's would be; raises `OutreachError` for what is no address there."""
+    if channel == "email":
+        return normalise(address)
+    return normalise_phone(address) if ADDRESS.get(channel) == "phone" else address.strip()
 
 
 def _marked(made: Letter, channel: str) -> Letter:

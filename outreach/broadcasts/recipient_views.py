@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from outreach.accounts.guard import ANYONE, needs
 from outreach.audience.models import Contact
 from outreach.broadcasts import recipients
-from outreach.broadcasts.asked import broadcast_of
+from outreach.broadcasts.asked import broadcast_of, stored
 from outreach.broadcasts.words import DELIVERY_STATES
 from outreach.database import Database
 from outreach.errors import NotFound
@@ -78,7 +78,7 @@ def file(broadcast_id: int) -> ResponseReturnValue:
 @blueprint.get("/penerima/<int:contact_id>")
 @needs(*ANYONE)
 def history(contact_id: int) -> ResponseReturnValue:
-    contact = session().get(Contact, contact_id)
+    contact = stored(Contact, contact_id)
     if contact is None:
         raise NotFound("Kontak itu tidak ada.", "Datanya mungkin sudah dihapus.")
     return render_template(

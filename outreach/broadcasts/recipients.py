@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 
 from outreach.audience.contacts import mask
 from outreach.audience.models import Consent, Contact
+from outreach.audience.phones import normalise_phone
 from outreach.audience.recipients import Recipients
 from outreach.broadcasts.models import ENDS, Broadcast, Delivery, Firing, FiringCount
+from outreach.errors import OutreachError
 from outreach.places.models import District, Place
 
 PAGE = 50
@@ -217,14 +219,14 @@ def _districts(session: Session) -> Sequence[Row[str, str]]:
 
 
 def _called(word: str) -> Select[int]:
-    """Contacts whose name has the word in it, or whose address it is."""
-    return select(Contact.id).where(
-        or_(
-            Contact.name.icontains(word, autoescape=True),
-            Contact.email == word.lower(),
-            Contact.phone == word,
-        )
-    )
+    """Contacts of that address, or else with the word in their name."""
+    who = select(Contact.id)
+    if "@" in word:
+        return who.where(Contact.email == word.lower())
+    try:
+        return who.where(Contact.phone == normalise_phone(word))
+    except OutreachError:
+        return who.where(Contact.name.icontains(word, autoescape=True))
 
 
 def _lines() -> Select:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -11,6 +13,8 @@ from sqlalchemy.orm import Session
 from outreach.audience.contacts import mask
 from outreach.audience.models import Contact
 from outreach.broadcasts.models import Broadcast, Delivery, Firing, FiringCount
+
+_CHUNK = 2_000
 
 
 @dataclass(frozen=True)
@@ -51,18 +55,37 @@ def outcomes(session: Session, campaign_id: int) -> dict[str, int]:
 
 
 def deliveries(session: Session, campaign_id: int, limit: int | None = None) -> list[Row]:
-    """A campaign's deliveries, newest broadcast first."""
-    rows = session.execute(
-        select(Delivery, Contact.name, Firing.broadcast_id)
-        .join(Delivery.firing)
+    """A campaign's deliveries, newest firing first; all, or the first `limit`."""
+    return list(islice(every_delivery(session, campaign_id), limit))
+
+
+def every_delivery(session: Session, campaign_id: int) -> Iterator[Row]:
+    """As `deliveries`, a chunk at a time along the unique index, so that memory stays flat.
+
+    Of each firing those of erased contacts come first.
+    """
+    firings = session.execute(
+        select(Firing.id, Firing.broadcast_id)
         .join(Firing.broadcast)
-        .outerjoin(Contact, Contact.id == Delivery.contact_id)
-        .where(Broadcast.campaign_id == campaign_id)
-        .order_by(Firing.id.desc(), Delivery.id)
-        .limit(limit)
-    )
-    return [
-        Row(broadcast, name or "–", d.channel, mask(d.address), d.status, d.attempts, d.at,
-            d.outcome)
-        for d, name, broadcast in rows
-    ]  # fmt: skip
+        .where(Broadcast.campaign_id == campaign_id, Firing.recipients > 0)
+        .order_by(Firing.id.desc())
+    ).all()
+    for firing_id, broadcast in firings:
+        mine = (
+            select(
+                Delivery.contact_id, Contact.name, Delivery.channel, Delivery.address,
+                Delivery.status, Delivery.attempts, Delivery.at, Delivery.outcome,
+            )
+            .outerjoin(Contact, Contact.id == Delivery.contact_id)
+            .where(Delivery.firing_id == firing_id)
+        )  # fmt: skip
+        rows = session.execute(mine.where(Delivery.contact_id.is_(None))).all()
+        after = 0
+        while rows or after == 0:
+            for row in rows:
+                yield Row(broadcast, row.name or "–", row.channel, mask(row.address), row.status,
+                          row.attempts, row.at, row.outcome)  # fmt: skip
+            rows = session.execute(
+                mine.where(Delivery.contact_id > after).order_by(Delivery.contact_id).limit(_CHUNK)
+            ).all()
+            after = rows[-1].contact_id if rows else -1

@@ -12,21 +12,19 @@ from outreach.accounts.guard import ANYONE, PLANS, needs, person
 from outreach.audience.recipients import count_recipients, select_recipients
 from outreach.audience.words import REMINDERS
 from outreach.broadcasts import control, schedule
+from outreach.broadcasts.asked import broadcast_of, schedule_text
 from outreach.broadcasts.forms import ScheduleForm
-from outreach.broadcasts.models import Broadcast
-from outreach.broadcasts.report import deliveries
+from outreach.broadcasts.overview import standings
 from outreach.campaigns.approve import approved_hash
 from outreach.campaigns.models import Campaign
 from outreach.campaigns.plan import campaign_by_slug
-from outreach.errors import NotAllowed, NotFound, OutreachError
+from outreach.errors import NotAllowed, OutreachError
 from outreach.language import gettext as _
 from outreach.request import session, settings
 from outreach.wib import WIB
 
 blueprint = Blueprint("broadcasts", __name__)
 CHANNEL = "email"
-# Rows of deliveries on the page; the CSV has all.
-_SHOWN = 500
 
 
 @blueprint.get("/kampanye/<slug>/pengingat")
@@ -68,9 +66,7 @@ def add(slug: str) -> ResponseReturnValue:
 @blueprint.post("/siaran/<int:broadcast_id>/batal")
 @needs(*PLANS)
 def cancel(broadcast_id: int) -> ResponseReturnValue:
-    broadcast = session().get(Broadcast, broadcast_id)
-    if broadcast is None:
-        raise NotFound("Pengingat itu tidak ada.", "Muat ulang halamannya.")
+    broadcast = broadcast_of(broadcast_id)
     control.cancel(session(), broadcast, person().id)
     flash(_("Pengingat dibatalkan; yang sudah terkirim tidak bisa ditarik."), "ok")
     return redirect(url_for("broadcasts.page", slug=broadcast.campaign.slug))
@@ -78,14 +74,12 @@ def cancel(broadcast_id: int) -> ResponseReturnValue:
 
 def _page(campaign: Campaign, form: ScheduleForm) -> str:
     places = [place.id for place in campaign.places] or None
-    broadcasts = schedule.of_campaign(session(), campaign.id)
     return render_template(
         "broadcasts/page.html",
         campaign=campaign,
         form=form,
-        broadcasts=broadcasts,
-        times={b.id: datetime.fromisoformat(b.schedule["at"]) for b in broadcasts},
-        deliveries=deliveries(session(), campaign.id, limit=_SHOWN),
+        standings=standings(session(), schedule.of_campaign(session(), campaign.id)),
+        text=schedule_text,
         recipients=count_recipients(session(), select_recipients(CHANNEL, REMINDERS, places)),
         approved=approved_hash(session(), campaign) is not None,
         mail_ready=bool(settings().smtp_url),

@@ -45,7 +45,7 @@ def add(slug: str) -> ResponseReturnValue:
     return _list(campaign, form)
 
 
-@blueprint.route("/<slug>/kegiatan/<int:event_id>", methods=["GET", "POST"])
+@blueprint.route("/<slug>/kegiatan/<int(max=2147483647):event_id>", methods=["GET", "POST"])
 @needs(*PLANS)
 def change(slug: str, event_id: int) -> ResponseReturnValue:
     campaign = campaign_by_slug(session(), slug)
@@ -62,7 +62,7 @@ def change(slug: str, event_id: int) -> ResponseReturnValue:
     return render_template("campaigns/event.html", campaign=campaign, event=event, form=form)
 
 
-@blueprint.post("/<slug>/kegiatan/<int:event_id>/batal")
+@blueprint.post("/<slug>/kegiatan/<int(max=2147483647):event_id>/batal")
 @needs(*PLANS)
 def remove(slug: str, event_id: int) -> ResponseReturnValue:
     campaign = campaign_by_slug(session(), slug)

@@ -246,7 +246,9 @@ def test_what_is_in_doubt_is_decided_by_people_many_at_once(app: Flask, database
     planner.post("/siaran/tidak-pasti", data={"delivery": keys[:2], "decision": "again"})
     planner.post("/siaran/tidak-pasti", data={"delivery": keys[2:], "decision": "leave"})
     # Somebody who still has the old page open changes nothing any more.
-    planner.post("/siaran/tidak-pasti", data={"delivery": [*keys, "999999"], "decision": "again"})
+    planner.post(
+        "/siaran/tidak-pasti", data={"delivery": [*keys, "999999", "9" * 30], "decision": "again"}
+    )
 
     with database.reading() as session:
         found = {str(d.id): d.status for d in session.query(Delivery)}
@@ -330,8 +332,10 @@ def test_report_and_history_add_up(app: Flask, database: Database) -> None:
     for path in ("laporan", "penerima", "persetujuan"):
         assert viewer.get(f"/siaran/{number}/{path}").status_code == 200
     assert viewer.get(f"/siaran/penerima/{someone.contact_id}").status_code == 200
-    assert viewer.get("/siaran/penerima/999999").status_code == 404
-    assert viewer.get("/siaran/999999").status_code == 404
+    for number in (0, 999_999, 2**31, 10**30):
+        assert viewer.get(f"/siaran/{number}").status_code == 404
+        assert viewer.get(f"/siaran/penerima/{number}").status_code == 404
+        assert viewer.get(f"/siaran/tidak-pasti?siaran={number}").status_code in (200, 404)
 
 
 def test_a_follow_up_reaches_each_contact_once_for_ever(database: Database) -> None:
@@ -375,3 +379,25 @@ def test_an_sms_says_in_its_preview_what_it_costs(app: Flask, database: Database
     dear = seen("Halo ‘warga’ " + "x" * 70)
     assert "2 SMS untuk tiap penerima (UCS-2)" in dear
     assert "Huruf ‘ ’ membuatnya" in dear
+
+
+def test_a_campaigns_page_tells_of_every_kind_of_schedule(app: Flask, database: Database) -> None:
+    span = {"at": "09:00", "from": "2027-06-01", "until": None}
+    rules: list[dict[str, object]] = [
+        {"kind": "weekly", "days": [0], "every": 2, **span},
+        {"kind": "follow_up", "condition": "unscanned", "after_days": 7, **span},
+        {"kind": "event", "event": 99, "offsets": [-7, 1], "at": "07:00"},
+    ]
+    with database.writing() as session:
+        for rule in rules:
+            own(session, schedule=rule)
+    viewer = client(app, database, "viewer")
+
+    page = viewer.get(f"/kampanye/{SLUG}/pengingat").get_data(as_text=True)
+
+    assert "Setiap 2 minggu pada hari Senin pukul 09.00 WIB, mulai 1 Juni 2027" in page
+    assert "Bila 7 hari belum ada pindaian dari desanya" in page
+    assert "H-7, H+1 dari kegiatan yang dibatalkan" in page
+    for number in (1, 2, 3):
+        assert viewer.get(f"/siaran/{number}").status_code == 200
+        assert viewer.get(f"/siaran/{number}/persetujuan").status_code == 200
