@@ -27,6 +27,8 @@ from outreach.wib import Now, utc_now
 
 # So many recipients can be leafed through; more would only make the list slow.
 SHOWN = 50
+# The village's code is issued when the broadcast goes off; it is as long as this.
+_NO_CODE_YET = "KODEDESA"
 _TEST_MARK = "[Uji]"
 NEVER_TESTED = ("manual", "push")
 
@@ -80,7 +82,7 @@ def shown(
             "village": recipient.place.label,
             "district": recipient.place.district.name,
             "service_name": broadcast.campaign.service.name,
-            "link": f"{public_url}/q/{code or '········'}",
+            "link": f"{public_url}/q/{code or _NO_CODE_YET}",
             "unsubscribe": f"{public_url}/berhenti/contoh",
         }
     )

@@ -180,15 +180,15 @@ def by_district(session: Session, broadcast_id: int) -> list[PlaceSum]:
 def by_role(session: Session, broadcast_id: int) -> list[PlaceSum]:
     """The recipients' roles with what became of their deliveries, the largest first."""
     rows = session.execute(
-        select(func.coalesce(Contact.role, ""), Delivery.status, func.count())
+        select(Contact.role, Delivery.status, func.count())
         .join(Firing, Firing.id == Delivery.firing_id)
         .outerjoin(Contact, Contact.id == Delivery.contact_id)
         .where(Firing.broadcast_id == broadcast_id)
-        .group_by(func.coalesce(Contact.role, ""), Delivery.status)
+        .group_by(Contact.role, Delivery.status)
     )
     found: dict[str, PlaceSum] = {}
     for role, status, number in rows:
-        found.setdefault(role, PlaceSum(role)).counts[status] = number
+        found.setdefault(role or "", PlaceSum(role or "")).counts[status] += number
     return sorted(found.values(), key=lambda one: -one.total)
 
 
