@@ -27,6 +27,7 @@ ACTION_NAMES = {
     "broadcast.miss": _("Pengingat terlewat"),
     "broadcast.pause": _("Pengingat dijeda"),
     "broadcast.propose": _("Siaran diajukan"),
+    "broadcast.reopen": _("Siaran dijadikan draf lagi"),
     "broadcast.resume": _("Pengingat dilanjutkan"),
     "broadcast.return": _("Siaran dikembalikan"),
     "broadcast.stop": _("Semua pengiriman dihentikan"),

@@ -135,9 +135,20 @@ def decide(
 def reopen(session: Session, broadcast: Broadcast) -> None:
     """Back to draft, because something is about to change; nothing leaves until it is approved."""
     if broadcast.status in ("done", "cancelled"):
-        raise NotAllowed("Siaran ini sudah selesai.", "Buat siaran baru dari isinya.")
+        raise NotAllowed("Siaran ini sudah selesai.", "Salin sebagai siaran baru.")
     broadcast.status, broadcast.content_hash, broadcast.note = "draft", "", ""
     broadcast.proposed_by = broadcast.approved_by = broadcast.approved_at = None
+
+
+def stands(session: Session, broadcast: Broadcast) -> bool:
+    """True when what runs, or would go on after a pause, is still what was agreed to.
+
+    A segment's rules, a campaign's places or a service's name may have changed since: then nothing
+    goes off until the head has seen it.
+    """
+    return broadcast.status not in ("approved", "paused") or (
+        current_hash(session, broadcast) == broadcast.content_hash
+    )
 
 
 def decisions(session: Session, broadcast: Broadcast) -> list[Decision]:

@@ -61,6 +61,29 @@ def draft(
     return made
 
 
+def copy_of(
+    session: Session, broadcast: Broadcast, window: SendWindow, by: int, now: Now = utc_now
+) -> Broadcast:
+    """A draft with the same words to the same people, for the next morning at nine."""
+    made = draft(
+        session, broadcast.campaign, name=broadcast.name, channel=broadcast.channel,
+        purpose=broadcast.purpose, segment_id=broadcast.segment_id, window=window, by=by, now=now,
+    )  # fmt: skip
+    if broadcast.message is not None:
+        made.message = broadcast.message
+    made.attach = broadcast.attach
+    return made
+
+
+def take_back(session: Session, broadcast: Broadcast, by: int) -> None:
+    """Make it a draft again without changing a word; it needs a new approval."""
+    _refuse_borrowed(broadcast)
+    if broadcast.status == "draft":
+        raise NotAllowed("Siaran ini sudah draf.", "Muat ulang halamannya.")
+    reopen(session, broadcast)
+    record(session, by, "broadcast.reopen", broadcast.name, broadcast=broadcast.id)
+
+
 def change_message(session: Session, broadcast: Broadcast, message: Message, by: int) -> bool:
     """Save the words; returns whether anything changed. What was approved is not any more."""
     _refuse_borrowed(broadcast)

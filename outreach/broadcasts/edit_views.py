@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from outreach.accounts.guard import PLANS, needs, person
+from outreach.accounts.guard import DECIDES, PLANS, needs, person
 from outreach.audience.words import PURPOSES
 from outreach.broadcasts import approval, edit
 from outreach.broadcasts.asked import (
@@ -137,6 +137,22 @@ def propose(broadcast_id: int) -> ResponseReturnValue:
     approval.propose(session(), broadcast, person(), found)
     flash(_("Diajukan kepada pimpinan."), "ok")
     return redirect(url_for("broadcast_decision.page", broadcast_id=broadcast_id))
+
+
+@blueprint.post("/<int:broadcast_id>/buka")
+@needs(*PLANS, *DECIDES)
+def take_back(broadcast_id: int) -> ResponseReturnValue:
+    edit.take_back(session(), broadcast_of(broadcast_id), person().id)
+    flash(_("Siaran menjadi draf; tidak ada yang dikirim sampai disetujui lagi."), "ok")
+    return redirect(url_for("broadcast_list.one", broadcast_id=broadcast_id))
+
+
+@blueprint.post("/<int:broadcast_id>/salin")
+@needs(*PLANS)
+def copy(broadcast_id: int) -> ResponseReturnValue:
+    made = edit.copy_of(session(), broadcast_of(broadcast_id), settings().window, person().id)
+    flash(_("Salinannya dibuat sebagai draf. Periksa isi, penerima, dan jadwalnya."), "ok")
+    return redirect(url_for("broadcast_edit.message", broadcast_id=made.id))
 
 
 def _own(broadcast_id: int) -> Broadcast:

@@ -13,6 +13,7 @@ from outreach.audience.consent import ADDRESS
 from outreach.audience.recipients import count_recipients
 from outreach.audience.words import PURPOSES
 from outreach.broadcasts import control, recipients
+from outreach.broadcasts.approval import stands
 from outreach.broadcasts.asked import (
     broadcast_of,
     channels,
@@ -32,7 +33,7 @@ from outreach.campaigns.plan import campaigns
 from outreach.forms import choices
 from outreach.language import gettext as _
 from outreach.request import session, settings
-from outreach.wib import today
+from outreach.wib import utc_now
 
 blueprint = Blueprint("broadcast_list", __name__, url_prefix="/siaran")
 
@@ -94,14 +95,18 @@ def one(broadcast_id: int) -> ResponseReturnValue:
         stops=control.active_stops(session(), broadcast.campaign_id),
         channel_ready=broadcast.channel in channels(),
         text=schedule_text,
-        today=today(),
+        stands=stands(session(), broadcast),
     )
 
 
-def moments(broadcast: Broadcast) -> list[tuple[datetime, datetime]]:
-    """The next three moments, each with when messages may really begin to leave."""
-    window = settings().window
-    return [
-        (at, at if broadcast.bypass else next_allowed(at, window))
-        for at in upcoming(session(), broadcast, 3)
-    ]
+def moments(broadcast: Broadcast) -> list[tuple[datetime, datetime, bool]]:
+    """The next three moments, each with when messages may really begin to leave, and whether it
+    has passed already and is caught up.
+    """
+    window, now = settings().window, utc_now()
+    found = []
+    for at in upcoming(session(), broadcast, 3):
+        earliest = max(at, now)
+        leaves = earliest if broadcast.bypass else next_allowed(earliest, window)
+        found.append((at, leaves, at < now))
+    return found

@@ -6,9 +6,11 @@ import threading
 from dataclasses import replace
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
+from outreach.broadcasts import control
 from outreach.broadcasts.schedule import due
 from outreach.broadcasts.sending import Sending
 from outreach.database import Database
@@ -16,7 +18,7 @@ from outreach.secret import secret_key
 from outreach.settings import Settings
 from outreach.web.app import create_app
 from outreach.wib import WIB, utc_now
-from tests.broadcasts.build import somebody
+from tests.broadcasts.build import agreed, fired, own, somebody
 from tests.build import PASSWORD, contact
 from tests.running import Mailbox, smtp_server
 
@@ -75,6 +77,7 @@ def _write(page: Page) -> str:
     page.get_by_role("button", name="Lanjut ke pesan").click()
     expect(page.get_by_text("Satu nomor darurat untuk Purwakarta: 112").first).to_be_visible()
     path = page.url.removesuffix("/pesan")
+    _accessible(page)
     page.locator("#id_subject").fill("Halo dari Purwakarta")
     box = page.locator("#id_body")
     box.fill("")
@@ -93,6 +96,7 @@ def _write(page: Page) -> str:
     page.get_by_role("link", name="Penerima dan jadwal").click()
     now = utc_now().astimezone(WIB)
     expect(page.get_by_label("Setelah … hari")).to_be_hidden()
+    _accessible(page)
     page.get_by_label("Tanggal", exact=True).fill(f"{now:%Y-%m-%d}")
     page.get_by_label("Jam (WIB)").fill(f"{now:%H:%M}")
     page.get_by_role("button", name="Simpan").click()
@@ -108,10 +112,15 @@ def _approve(page: Page, path: str) -> None:
     assert page.url == f"{path}/persetujuan"
     expect(page.locator(".letter").first).to_contain_text("Ibu Euis, silakan datang:")
     expect(page.get_by_text("1 atas persetujuan")).to_be_visible()
-    width = page.evaluate("document.documentElement.scrollWidth")
-    assert width <= 390
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    _accessible(page)
     page.get_by_role("button", name="Setujui").click()
     expect(page.get_by_text("Disetujui.", exact=True)).to_be_visible()
+
+
+def _accessible(page: Page) -> None:
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
 
 
 def _send(settings: Settings, database: Database, key: bytes) -> None:
@@ -129,5 +138,31 @@ def _report(page: Page, path: str) -> None:
     expect(page.locator(".page-header .badge")).to_contain_text("Selesai")
     page.get_by_role("link", name="Kiriman", exact=True).click()
     expect(page.get_by_text("ka***@example.go.id")).to_be_visible()
+    _accessible(page)
     page.get_by_role("link", name="Laporan", exact=True).click()
     expect(page.get_by_role("row", name="Purwakarta")).to_contain_text("1")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_pages_break_no_rule_of_accessibility_and_run_over_nowhere(
+    browser: Browser, address: str, database: Database, width: int
+) -> None:
+    with database.writing() as session:
+        somebody(session, "admin")
+        running = own(session, name="Siaran dengan nama yang panjang sekali untuk layar sempit")
+        agreed(session, running)
+        fired(session, running, ["sent"] * 3 + ["failed", "in_doubt", "queued"])
+        own(session, schedule={"kind": "weekly", "days": [0, 3], "every": 2, "at": "09:00",
+            "from": "2027-01-01", "until": "2027-12-31"})  # fmt: skip
+        control.stop(session, 1, "Alamat salah")
+    page = _signed_in(browser, address, "admin", width)
+    one = f"/siaran/{running.id}"
+    paths = [f"{one}/{part}" for part in ("penerima", "laporan", "jadwal", "pesan")]
+    paths += ["/siaran/", "/siaran/baru", one, "/siaran/tidak-pasti", "/siaran/henti"]
+    paths += [f"/kampanye/call-center-112/{part}" for part in ("kegiatan", "pengingat")]
+    for path in paths:
+        page.goto(path)
+        for details in page.locator("main details").all():
+            details.evaluate("e => e.open = true")
+        _accessible(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path

@@ -8,20 +8,25 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
+import hypothesis
 import pytest
 from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from outreach.accounts.models import AuditEntry
-from outreach.audience.models import Contact
+from outreach.audience.models import Contact, Segment
+from outreach.audience.segments import Rules, to_json
 from outreach.broadcasts import control, recipients
 from outreach.broadcasts.approval import propose
-from outreach.broadcasts.expand import choose_recipients
+from outreach.broadcasts.expand import choose_recipients, expand
 from outreach.broadcasts.messages import first_words, problems
 from outreach.broadcasts.models import Broadcast, Delivery, Firing, OwnAddress
 from outreach.broadcasts.schedule import Due, miss
 from outreach.campaigns.plan import campaign_by_slug
 from outreach.database import Database
+from outreach.errors import NotAllowed
 from outreach.places.find import villages_by_codes
 from outreach.settings import Settings
 from outreach.web.app import create_app
@@ -401,3 +406,76 @@ def test_a_campaigns_page_tells_of_every_kind_of_schedule(app: Flask, database: 
     for number in (1, 2, 3):
         assert viewer.get(f"/siaran/{number}").status_code == 200
         assert viewer.get(f"/siaran/{number}/persetujuan").status_code == 200
+
+
+def test_a_segment_changed_after_approval_sends_nothing_until_it_is_seen(
+    app: Flask, database: Database
+) -> None:
+    with database.writing() as session:
+        segment = Segment(name="Kades", rules=to_json(Rules(roles=("kepala desa",))),
+                          created_at=utc_now())  # fmt: skip
+        session.add(segment)
+        session.flush()
+        broadcast = own(session, segment_id=segment.id)
+        agreed(session, broadcast)
+        number = broadcast.id
+    planner = client(app, database, "planner")
+    page = f"/siaran/{number}"
+    assert "bukan lagi yang disetujui" not in planner.get(page).get_data(as_text=True)
+
+    with database.writing() as session:
+        session.get_one(Segment, segment.id).rules = to_json(Rules())
+
+    assert "bukan lagi yang disetujui" in planner.get(page).get_data(as_text=True)
+    with pytest.raises(NotAllowed):
+        expand(database, number, utc_now())
+    planner.post(f"{page}/buka")
+    assert _status(database, number) == "draft"
+    assert planner.post(f"{page}/buka").status_code == 403
+
+
+def test_a_copy_is_a_draft_of_its_own(app: Flask, database: Database) -> None:
+    number = _own(database, "sent")
+    planner = client(app, database, "planner")
+
+    made = planner.post(f"/siaran/{number}/salin").headers["Location"]
+
+    with database.reading() as session:
+        copied = session.get_one(Broadcast, int(made.split("/")[-2]))
+        assert copied.id != number
+        assert (copied.status, copied.message, copied.approved_by) == ("draft", TEXT, None)
+
+
+def test_what_is_approved_a_little_late_says_that_it_leaves_at_once(
+    app: Flask, database: Database
+) -> None:
+    hour_ago, yesterday = (utc_now() - timedelta(hours=hours) for hours in (1, 25))
+    with database.writing() as session:
+        late, missed = (
+            own(session, schedule={"kind": "once", "at": at.isoformat()}, created_at=at)
+            for at in (hour_ago, yesterday)
+        )
+        numbers = late.id, missed.id
+    viewer = client(app, database, "viewer")
+    first, second = (
+        viewer.get(f"/siaran/{number}/persetujuan").get_data(as_text=True) for number in numbers
+    )
+    assert "Sudah lewat; yang disetujui berangkat" in first
+    assert "Waktunya sudah lewat; pilih waktu lain." in second
+
+
+@pytest.mark.one_database
+def test_no_text_breaks_the_preview(app: Flask, database: Database) -> None:
+    with database.writing() as session:
+        number = own(session).id
+    planner = client(app, database, "planner")
+    bits = st.sampled_from(["{{", "}}", "{%", "%}", " name ", "if ", "endif", "|", "upper", "(",
+                            "'", "{#", "\r\n", "🙂", ".", "[0]", "link", "else"])  # fmt: skip
+
+    @given(st.lists(st.one_of(bits, st.text(max_size=5)), max_size=12).map("".join))
+    @hypothesis.settings(max_examples=60, deadline=None)
+    def looked_at(text: str) -> None:
+        answer = planner.post(f"/siaran/{number}/pratinjau", data={"id_body": text})
+        assert answer.status_code == 200
+
+    looked_at()
