@@ -22,7 +22,6 @@ from outreach.places.models import Place
 from outreach.services.models import Service
 
 STATUSES = ("draft", "proposed", "approved", "finished")
-EVENT_KINDS = ("meeting", "gempungan", "visit", "fair", "broadcast", "other")
 
 campaign_places = Table(
     "campaign_places",

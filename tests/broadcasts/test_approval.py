@@ -223,7 +223,7 @@ def test_no_path_sends_unapproved(database: Database) -> None:
     run_state_machine_as_test(
         Paths,
         settings=settings(
-            max_examples=50, stateful_step_count=15, deadline=None,
+            max_examples=30, stateful_step_count=15, deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )  # fmt: skip
