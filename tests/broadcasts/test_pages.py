@@ -5,14 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import re
-from dataclasses import replace
 from datetime import timedelta
 
-import hypothesis
 import pytest
 from flask import Flask
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from outreach.accounts.models import AuditEntry
@@ -21,19 +17,15 @@ from outreach.audience.segments import Rules, to_json
 from outreach.broadcasts import control, recipients
 from outreach.broadcasts.approval import propose
 from outreach.broadcasts.expand import choose_recipients, expand
-from outreach.broadcasts.messages import first_words, problems
-from outreach.broadcasts.models import Broadcast, Delivery, Firing, OwnAddress
+from outreach.broadcasts.models import Broadcast, Delivery, Firing
 from outreach.broadcasts.schedule import Due, miss
 from outreach.campaigns.plan import campaign_by_slug
 from outreach.database import Database
 from outreach.errors import NotAllowed
 from outreach.places.find import villages_by_codes
-from outreach.settings import Settings
-from outreach.web.app import create_app
 from outreach.wib import utc_now
-from tests.broadcasts.build import TEXT, agreed, client, fired, own, somebody
+from tests.broadcasts.build import agreed, client, fired, own, somebody
 from tests.build import SLUG, VILLAGE, contact
-from tests.running import Mailbox, smtp_server
 
 
 def _own(database: Database, *statuses: str, name: str = "Undangan") -> int:
@@ -53,153 +45,6 @@ def _status(database: Database, number: int) -> str:
 
 def _actions(session: Session) -> list[str]:
     return [entry.action for entry in session.query(AuditEntry).order_by(AuditEntry.id)]
-
-
-def test_from_a_new_broadcast_to_its_proposal(app: Flask, database: Database) -> None:
-    planner = client(app, database, "planner")
-
-    made = planner.post("/siaran/baru", data={
-        "name": "Undangan", "campaign": SLUG, "channel": "email", "segment": "",
-        "purpose": "pengingat layanan daerah",
-    })  # fmt: skip
-    path = made.headers["Location"].removesuffix("/pesan")
-    assert "Satu nomor darurat" in planner.get(f"{path}/pesan").get_data(as_text=True)
-    planner.post(f"{path}/pesan", data={"id_subject": "Halo", "id_body": TEXT["id"]["body"]})
-    planner.post(f"{path}/jadwal", data={
-        "name": "Undangan Senin", "purpose": "pengingat layanan daerah", "segment": "",
-        "kind": "weekly", "days": ["0"], "every": "1", "hour": "09:00", "event": "",
-        "begins": "2027-06-01",
-    })  # fmt: skip
-
-    page = planner.get(path).get_data(as_text=True)
-    assert "Setiap Senin pukul 09.00 WIB, mulai 1 Juni 2027" in page
-    assert page.index("Senin, 7 Juni 2027") < page.index("Senin, 14 Juni 2027")
-    # E-mail is not set up here, so it cannot be proposed.
-    refused = planner.post(f"{path}/ajukan")
-    assert refused.status_code == 403
-    assert "Saluran E-mail belum diatur." in refused.get_data(as_text=True)
-    with database.reading() as session:
-        assert {"broadcast.add", "broadcast.edit"} <= set(_actions(session))
-
-
-WRONG = {
-    "Halo {{ nama }}. {{ unsubscribe }}": "isian “nama” yang tidak dikenal",
-    "{% for a in name %}x{% endfor %}{{ unsubscribe }}": "perintah yang tidak boleh",
-    "Halo {{ name": "tidak terbaca",
-    "Halo.": "Belum ada cara berhenti.",
-    "": "Wajib diisi.",
-    "x" * 10_001: "Paling panjang 10000 huruf.",
-}
-
-
-@pytest.mark.one_database
-def test_a_text_that_cannot_be_sent_is_refused_beside_its_field(
-    app: Flask, database: Database
-) -> None:
-    with database.writing() as session:
-        number = own(session).id
-    planner = client(app, database, "planner")
-
-    for text, said in WRONG.items():
-        typed = {"id_subject": "S", "id_body": text}
-        answer = planner.post(f"/siaran/{number}/pesan", data=typed)
-        assert answer.status_code == 200
-        page = answer.get_data(as_text=True)
-        error = re.search(r'id="id_body-error">(.*?)</p>', page, re.S)
-        assert error, text
-        assert said in error[1]
-
-    with database.reading() as session:
-        assert session.get_one(Broadcast, number).message == TEXT
-
-
-@pytest.mark.one_database
-def test_every_pack_copy_can_be_sent_on_every_channel_as_it_is(database: Database) -> None:
-    with database.reading() as session:
-        for slug in (SLUG, "ogan-lopian", "sampurasun-anne"):
-            campaign = campaign_by_slug(session, slug)
-            for channel in ("email", "whatsapp", "sms", "telegram", "push", "manual"):
-                message = first_words(campaign, channel)
-                for texts in message.values():
-                    texts["template"] = "pengingat"
-                assert problems(channel, None, message) == {}, (slug, channel)
-
-
-@pytest.mark.one_database
-def test_the_preview_is_a_real_recipients_letter_and_stops_nobody(
-    app: Flask, database: Database
-) -> None:
-    with database.writing() as session:
-        number = own(session).id
-        for name in ("euis", "dadang"):
-            contact(session, f"{name}@example.go.id").name = f"Ibu {name.title()}"
-    planner = client(app, database, "planner")
-    typed = {"id_subject": "S {{ village }}", "id_body": "Halo {{ name }}: {{ unsubscribe }}"}
-
-    first, second, around = (
-        planner.post(f"/siaran/{number}/pratinjau", data={**typed, **step}).get_data(as_text=True)
-        for step in ({}, {"step": "next"}, {"number": "1", "step": "next"})
-    )
-
-    assert "Halo Ibu Euis: https://outreach.example.go.id/berhenti/contoh" in first
-    assert "S Kelurahan" in first
-    assert "Ibu Dadang" in second
-    assert "Penerima 1 dari 2" in around
-    broken = planner.post(f"/siaran/{number}/pratinjau", data={"id_body": "{{ x }}"})
-    assert "tidak dikenal" in broken.get_data(as_text=True)
-
-
-NONSENSE: list[dict[str, object]] = [
-    {"kind": "weekly"}, {"kind": "event"}, {"kind": "once", "day": ""}, {"kind": "jam"},
-    {"kind": "weekly", "days": ["9"]}, {"kind": "monthly", "day_of_month": "32"},
-    {"hour": "25:00"}, {"kind": "workdays", "begins": "2027-02-01", "ends": "2027-01-01"},
-    {"kind": "event", "event": "99", "offsets": ["0"]}, {"segment": "99"}, {"name": ""},
-]  # fmt: skip
-
-
-@pytest.mark.one_database
-def test_a_schedule_that_makes_no_sense_is_asked_for_again(app: Flask, database: Database) -> None:
-    with database.writing() as session:
-        number = own(session).id
-    planner = client(app, database, "planner")
-    sound = {"name": "U", "purpose": "pengingat layanan daerah", "segment": "", "kind": "once",
-             "event": "", "day": "2027-02-01", "hour": "09:00"}  # fmt: skip
-
-    for nonsense in NONSENSE:
-        answer = planner.post(f"/siaran/{number}/jadwal", data={**sound, **nonsense})
-        assert answer.status_code == 200, nonsense
-        assert 'class="error"' in answer.get_data(as_text=True), nonsense
-
-    with database.reading() as session:
-        assert session.get_one(Broadcast, number).name == "Undangan"
-
-
-def test_a_test_letter_goes_to_oneself_at_once_and_is_counted_nowhere(
-    settings: Settings, database: Database
-) -> None:
-    mailbox = Mailbox()
-    with database.writing() as session:
-        contact(session, "kades@example.go.id")
-        number = own(session).id
-    with smtp_server(mailbox) as url:
-        app = create_app(_with(settings, url), database)
-        app.config["WTF_CSRF_ENABLED"] = False
-        planner = client(app, database, "planner")
-        assert planner.post(f"/siaran/{number}/uji", data={"address": "bukan"}).status_code == 400
-        planner.post(f"/siaran/{number}/uji", data={"address": "Rina@Example.go.id"})
-
-    assert mailbox.recipients == ["rina@example.go.id"]
-    assert mailbox.letters[0]["Subject"].startswith("[Uji] Undangan untuk Kelurahan")
-    with database.reading() as session:
-        assert session.query(Delivery).count() == 0
-        assert session.query(OwnAddress).one().address == "rina@example.go.id"
-        assert _actions(session)[-1] == "broadcast.test"
-    page = planner.get(f"/siaran/{number}/pesan").get_data(as_text=True)
-    assert 'value="rina@example.go.id"' in page
-
-
-def _with(settings: Settings, smtp: str) -> Settings:
-    return replace(settings, smtp_url=smtp, mail_from="diskominfo@example.go.id")
 
 
 def test_pause_resume_and_cancel_from_the_page(app: Flask, database: Database) -> None:
@@ -368,24 +213,6 @@ def test_a_follow_up_reaches_each_contact_once_for_ever(database: Database) -> N
         assert reached() == []
 
 
-@pytest.mark.one_database
-def test_an_sms_says_in_its_preview_what_it_costs(app: Flask, database: Database) -> None:
-    with database.writing() as session:
-        number = own(session, channel="sms").id
-    planner = client(app, database, "planner")
-
-    def seen(text: str) -> str:
-        answer = planner.post(f"/siaran/{number}/pratinjau", data={"id_body": text})
-        return answer.get_data(as_text=True)
-
-    assert "1 SMS untuk tiap penerima (GSM-7): 16 terpakai, masih muat 144." in seen(
-        "Halo. BERHENTI.x"
-    )
-    dear = seen("Halo ‘warga’ " + "x" * 70)
-    assert "2 SMS untuk tiap penerima (UCS-2)" in dear
-    assert "Huruf ‘ ’ membuatnya" in dear
-
-
 def test_a_campaigns_page_tells_of_every_kind_of_schedule(app: Flask, database: Database) -> None:
     span = {"at": "09:00", "from": "2027-06-01", "until": None}
     rules: list[dict[str, object]] = [
@@ -432,50 +259,3 @@ def test_a_segment_changed_after_approval_sends_nothing_until_it_is_seen(
     planner.post(f"{page}/buka")
     assert _status(database, number) == "draft"
     assert planner.post(f"{page}/buka").status_code == 403
-
-
-def test_a_copy_is_a_draft_of_its_own(app: Flask, database: Database) -> None:
-    number = _own(database, "sent")
-    planner = client(app, database, "planner")
-
-    made = planner.post(f"/siaran/{number}/salin").headers["Location"]
-
-    with database.reading() as session:
-        copied = session.get_one(Broadcast, int(made.split("/")[-2]))
-        assert copied.id != number
-        assert (copied.status, copied.message, copied.approved_by) == ("draft", TEXT, None)
-
-
-def test_what_is_approved_a_little_late_says_that_it_leaves_at_once(
-    app: Flask, database: Database
-) -> None:
-    hour_ago, yesterday = (utc_now() - timedelta(hours=hours) for hours in (1, 25))
-    with database.writing() as session:
-        late, missed = (
-            own(session, schedule={"kind": "once", "at": at.isoformat()}, created_at=at)
-            for at in (hour_ago, yesterday)
-        )
-        numbers = late.id, missed.id
-    viewer = client(app, database, "viewer")
-    first, second = (
-        viewer.get(f"/siaran/{number}/persetujuan").get_data(as_text=True) for number in numbers
-    )
-    assert "Sudah lewat; yang disetujui berangkat" in first
-    assert "Waktunya sudah lewat; pilih waktu lain." in second
-
-
-@pytest.mark.one_database
-def test_no_text_breaks_the_preview(app: Flask, database: Database) -> None:
-    with database.writing() as session:
-        number = own(session).id
-    planner = client(app, database, "planner")
-    bits = st.sampled_from(["{{", "}}", "{%", "%}", " name ", "if ", "endif", "|", "upper", "(",
-                            "'", "{#", "\r\n", "🙂", ".", "[0]", "link", "else"])  # fmt: skip
-
-    @given(st.lists(st.one_of(bits, st.text(max_size=5)), max_size=12).map("".join))
-    @hypothesis.settings(max_examples=60, deadline=None)
-    def looked_at(text: str) -> None:
-        answer = planner.post(f"/siaran/{number}/pratinjau", data={"id_body": text})
-        assert answer.status_code == 200
-
-    looked_at()
