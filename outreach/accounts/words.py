@@ -60,6 +60,7 @@ ACTION_NAMES = {
     "event.add": _("Kegiatan ditambahkan"),
     "event.change": _("Kegiatan diubah"),
     "event.remove": _("Kegiatan dibatalkan"),
+    "delivery.tick": _("Kiriman ditandai dengan tangan"),
     "installation.photo_remove": _("Foto pemasangan dihapus"),
     "installation.report": _("Desa melaporkan poster terpasang"),
     "installation.step": _("Status pemasangan diubah"),

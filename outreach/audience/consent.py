@@ -19,8 +19,10 @@ _SALT = "unsubscribe"
 
 
 CHANNEL_LETTERS = {"email": "e", "whatsapp": "w", "sms": "s", "telegram": "t", "push": "p"}
-# Which of a contact's addresses a channel writes to. Manual WhatsApp shares its consent with the
-# Cloud API: people agreed to WhatsApp, not to who presses the button.
+# Manual WhatsApp shares its consent with the Cloud API: people agreed to WhatsApp, not to who
+# presses the button.
+_SHARES = {"manual": "whatsapp"}
+# Which of a contact's addresses a channel writes to.
 ADDRESS = {
     "email": "email",
     "whatsapp": "phone",
@@ -28,6 +30,11 @@ ADDRESS = {
     "telegram": "telegram",
     "push": "push",
 }
+
+
+def consent_channel(channel: str) -> str:
+    """The channel whose consent covers a channel."""
+    return _SHARES.get(channel, channel)
 
 
 def consent_text(
@@ -55,6 +62,7 @@ def address_hash(key: bytes, address: str) -> str:
 
 def is_suppressed(session: Session, address: str, channel: str, key: bytes) -> bool:
     """True when this address must not be written to on this channel."""
+    channel = consent_channel(channel)
     return session.get(Suppression, (address_hash(key, address), channel)) is not None
 
 
@@ -74,6 +82,7 @@ def reachable(
     key: bytes,
 ) -> dict[int, Recipient]:
     """Those of the contacts with a live basis for channel and purpose, and no suppression."""
+    channel = consent_channel(channel)
     column = address_column(channel)
     rows = session.execute(
         select(Contact.id, func.coalesce(column, ""), Contact.name, Contact.role, Contact.language)
@@ -102,6 +111,7 @@ def reachable(
 
 def address_column(channel: str) -> InstrumentedAttribute[str | None]:
     """The column of `Contact` that holds the address of a channel."""
+    channel = consent_channel(channel)
     column: InstrumentedAttribute[str | None] = getattr(Contact, ADDRESS[channel])
     return column
 
@@ -114,6 +124,7 @@ def withdraw(
     now: Now = utc_now,
 ) -> int:
     """Withdraw a contact's live consents for a channel, of one purpose or of all; how many."""
+    channel = consent_channel(channel)
     which = [
         Consent.contact_id == contact_id,
         Consent.channel == channel,
@@ -136,6 +147,7 @@ def suppress(
     now: Now = utc_now,
 ) -> None:
     """Withdraw every consent for the channel and keep the address's hash; repeatable."""
+    channel = consent_channel(channel)
     withdraw(session, contact.id, channel, now=now)
     address = getattr(contact, ADDRESS[channel])
     if address:
@@ -152,6 +164,7 @@ def suppress_address(
 ) -> None:
     """Keep a normalised address's hash. Two at once, a link and a reply, are one; the owner's own
     wish replaces `dead`."""
+    channel = consent_channel(channel)
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     row = {"address_hash": address_hash(key, address), "channel": channel, "reason": reason,
            "at": now()}  # fmt: skip
@@ -170,6 +183,7 @@ def unsubscribe_token(key: bytes, contact_id: int, channel: str) -> str:
 
     Base 36 of the contact's id, the channel's letter, a dash, 64 bits of a keyed hash.
     """
+    channel = consent_channel(channel)
     body = f"{_base36(contact_id)}{CHANNEL_LETTERS[channel]}"
     return f"{body}-{_signature(key, body)}"
 

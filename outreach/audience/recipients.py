@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
-from outreach.audience.consent import address_column
+from outreach.audience.consent import address_column, consent_channel
 from outreach.audience.models import Consent, Contact
 from outreach.audience.segments import Rules, apply
 
@@ -30,6 +30,7 @@ def select_recipients(
     Suppressions need no look here: to suppress withdraws consent, and none is recorded for a
     suppressed address. `reachable` asks for them again before a message leaves.
     """
+    channel = consent_channel(channel)
     column = address_column(channel)
     query = select(Contact.id, column, Contact.place_id).where(
         column.is_not(None),

@@ -89,8 +89,10 @@ def claim(
     holder: str,
     agreed: Agreed,
     now: Now,
+    only: int | None = None,
 ) -> list[Claimed]:
     """Up to `number` deliveries of one firing, now `sending` by `holder`; [] when none may go.
+    With `only`, none but that broadcast's.
 
     SQLite: the transaction was begun IMMEDIATE, so one process claims at a time. PostgreSQL: SKIP
     LOCKED passes over rows that another is claiming. Recipients without a live basis are skipped.
@@ -98,6 +100,8 @@ def claim(
     at = now()
     number = min(number, _free(session, channel, at))
     for firing in _open_firings(session, channel.name, is_allowed(at, window)) if number else []:
+        if only not in (None, firing.broadcast_id):
+            continue
         broadcast = agreed.broadcast(session, firing.broadcast_id)
         rows = _take(session, firing.id, number, holder, at) if broadcast else []
         if broadcast is None or not rows:

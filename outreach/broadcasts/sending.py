@@ -30,6 +30,8 @@ from outreach.settings import Settings
 # Links in messages hold codes of their own, so that their scans are told from the posters'.
 LINK_MATERIAL = "email"
 ATTACHED = "poster-a4"
+# Channels that packs have no words of their own for.
+_COPY_OF = {"manual": "whatsapp", "telegram": "whatsapp", "push": "sms"}
 # What messages say of (broadcast, place): names may change, so it lasts for one round of sending.
 Known = dict[tuple[int, int], tuple[Place, dict[str, str]]]
 
@@ -176,7 +178,7 @@ def words(broadcast: Broadcast, language: str) -> dict[str, str]:
         found: dict[str, str] = broadcast.message.get(language) or broadcast.message["id"]
         return found
     copy = broadcast.campaign.content["copy"]
-    text = (copy.get(language) or copy["id"])[broadcast.channel]
+    text = (copy.get(language) or copy["id"])[_COPY_OF.get(broadcast.channel, broadcast.channel)]
     return text if isinstance(text, dict) else {"subject": "", "body": text}
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, insert, select, update
+from sqlalchemy import and_, case, insert, select, update
 from sqlalchemy.orm import Session
 
 from outreach.broadcasts.channels import Channel, Outcome
@@ -19,6 +19,7 @@ from outreach.wib import Now, utc_now
 
 BACK_OFF = (1, 5, 30, 120)  # minutes before the 2nd, 3rd, 4th and 5th attempt
 _DIED = "Program terhenti saat mengirim; mungkin sudah sampai. Tidak dikirim ulang."
+_NOT_TICKED = "Dibuka di WhatsApp dan tidak ditandai; mungkin sudah dikirim."
 
 
 def settle(
@@ -114,7 +115,8 @@ def sweep(database: Database, now: Now = utc_now) -> int:
         ).all()
         if rows:
             _change(session, [row.id for row in rows],
-                    {"status": "in_doubt", "outcome": _DIED, "at": at})  # fmt: skip
+                    {"status": "in_doubt", "at": at, "outcome": case(
+                        (Delivery.channel == "manual", _NOT_TICKED), else_=_DIED)})  # fmt: skip
             moved: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
             for row in rows:
                 moved[row.firing_id]["in_doubt"] += 1

@@ -19,6 +19,7 @@ from outreach.audience.import_views import blueprint as imports
 from outreach.audience.person_views import blueprint as audience_person
 from outreach.audience.segment_views import blueprint as audience_segments
 from outreach.audience.views import blueprint as audience
+from outreach.broadcasts.channels.manual.views import blueprint as manual
 from outreach.broadcasts.channels.webhooks import WEBHOOKS
 from outreach.broadcasts.confirm import join_channels
 from outreach.broadcasts.control_views import blueprint as broadcast_control
@@ -101,7 +102,7 @@ def create_app(settings: Settings, db: Database) -> Flask:
                       texts, versions, orders, shop, installations, village, audience,
                       audience_person, audience_segments, citizens, imports, broadcasts,
                       broadcast_list, broadcast_edit, broadcast_decision, broadcast_control,
-                      broadcast_recipients, results, signals, scans, exports,
+                      broadcast_recipients, manual, results, signals, scans, exports,
                       *WEBHOOKS):  # fmt: skip
         app.register_blueprint(blueprint)
     return app

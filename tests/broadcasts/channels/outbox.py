@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from outreach.audience.consent import ADDRESS, consent_text
+from outreach.audience.consent import ADDRESS, consent_channel, consent_text
 from outreach.audience.models import Consent, Contact, Suppression
 from outreach.audience.words import REMINDERS
 from outreach.broadcasts.expand import expand
@@ -25,6 +25,7 @@ def reachable(session: Session, channel: str, address: str, village: str = VILLA
     """A contact who agreed to that channel."""
     [place] = villages_by_codes(session, [village])
     made = Contact(name="Bu Ani", place_id=place.id, created_at=utc_now())
+    channel = consent_channel(channel)
     setattr(made, ADDRESS[channel], address)
     made.consents.append(
         Consent(
