@@ -19,7 +19,7 @@ requirements=(requirements.txt)
 case $mode in
   run) ;;
   dev)
-    packages+=(kannel kannel-extras libatomic1 nghttp2-client nginx-light openssl postgresql)
+    packages+=(dovecot-imapd kannel kannel-extras libatomic1 nghttp2-client nginx-light openssl postgresql)
     packages+=(redis-server w3m)
     requirements+=(requirements-dev.txt)
     ;;

@@ -61,6 +61,9 @@ class Settings:
     mail_from: str = _setting(
         "diskominfo@localhost.localdomain", "e-mail address", "sender of e-mail reminders"
     )
+    bounce_url: str = _setting(
+        "", "imaps://user:pass@host/INBOX", "mailbox in which returned e-mails are looked for", True
+    )
     whatsapp_phone_id: str = _setting(
         "", "Meta's phone number id", "number that WhatsApp messages leave from; none: no WhatsApp"
     )
@@ -142,6 +145,14 @@ class Settings:
             raise OutreachError(
                 "OUTREACH_SMTP_URL tidak terbaca.",
                 "Contoh: smtp://nama:sandi@mail.example.go.id:587",
+            )
+        bounce = urlsplit(self.bounce_url)
+        if self.bounce_url and not (
+            bounce.scheme in ("imap", "imaps") and bounce.hostname and bounce.username
+        ):
+            raise OutreachError(
+                "OUTREACH_BOUNCE_URL tidak terbaca.",
+                "Contoh: imaps://nama:sandi@surat.go.id/INBOX",
             )
         _ = self.window
 

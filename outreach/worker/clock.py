@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import imaplib
 import logging
 from datetime import datetime, timedelta
 from functools import partial
 
+from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import SQLAlchemyError
 
 from outreach.audience.joining import forget_old, send_confirmations
 from outreach.audience.lists import forget
 from outreach.broadcasts import confirm
+from outreach.broadcasts.channels.email.bounces import poll
 from outreach.broadcasts.control import clear_cancelled
 from outreach.broadcasts.schedule import due, finish_over, miss
 from outreach.broadcasts.sending import Sending
@@ -28,12 +31,16 @@ from outreach.worker.hands import Hands
 
 log = logging.getLogger("outreach.worker.clock")
 _ROUND_SECONDS = 1
+# More than there are rounds, so that none waits for another.
+_THREADS = 24
 _TIDY_SECONDS = 5
 # How often it is asked whether targets are due for a look; see `services.health`.
 _LOOK_SECONDS = 15
 # How often the files of one old order are removed.
 _CLEAR_SECONDS = 60
 _FORGET_SECONDS = 3600
+# How often returned e-mails are looked for.
+_BOUNCE_SECONDS = 180
 # A broadcast that may not start (content changed since approval) is looked at this often.
 _ASK_AGAIN = timedelta(minutes=1)
 
@@ -56,7 +63,9 @@ class Clock:
         """Have the rounds that fire, send and tidy; each asks the tables anew."""
         if self._scheduler is not None:
             return
-        self._scheduler = BackgroundScheduler(timezone="Asia/Jakarta")
+        self._scheduler = BackgroundScheduler(
+            timezone="Asia/Jakarta", executors={"default": ThreadPoolExecutor(_THREADS)}
+        )
         rounds = [
             ("fire", self._fire, _ROUND_SECONDS),
             ("tidy", self._tidy, _TIDY_SECONDS),
@@ -67,6 +76,7 @@ class Clock:
             # One round a channel, so that a slow one holds no other up.
             *((f"send-{name}", partial(self._send, name), _ROUND_SECONDS)
               for name in self._sending.channels),
+            *([("bounces", self._bounces, _BOUNCE_SECONDS)] if self._settings.bounce_url else ()),
         ]  # fmt: skip
         for name, work, seconds in rounds:
             self._scheduler.add_job(
@@ -146,3 +156,11 @@ class Clock:
             forget_old(self._database)
         except SQLAlchemyError:
             log.exception("no confirmation sent; requests wait for the next round")
+
+    def _bounces(self) -> None:
+        given = self._settings
+        try:
+            key = secret_key(given.home_path)
+            poll(given.bounce_url, self._database, given.home_path, given.mail_from, key)
+        except (SQLAlchemyError, OSError, imaplib.IMAP4.error):
+            log.exception("returned e-mails not read; the next round does it")
