@@ -18,6 +18,7 @@ from typing import Any
 
 from sqlalchemy import func, insert, select, text
 
+from benchmarks.contacts import import_figures
 from outreach.accounts.people import add_person
 from outreach.audience.consent import consent_text
 from outreach.audience.models import Consent, Contact
@@ -72,6 +73,7 @@ def measure(quick: bool) -> dict[str, Any]:
         "per_second": round(statistics.median(speeds["outreach"])),
         "peak_mb": sent["peak_mb"],
         "expand_per_second": round(expand_per_second),
+        "import_per_second": round(import_figures(20_000 if quick else many)["import_per_second"]),
         "recipients": many,
         "sent": done,
         "duplicates": _duplicates(),
