@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from outreach import jobs
 from outreach.accounts.models import AuditEntry
+from outreach.campaigns.models import Campaign
 from outreach.campaigns.plan import campaign_by_slug
 from outreach.database import Database
 from outreach.links.models import Code
@@ -46,6 +47,13 @@ def order(
         places = villages(session)[:count]
         single = {places[at].id: number for at, number in (own or {}).items()}
         return place_order(session, campaign, Wanted(copies, places, own=single), by=1).id
+
+
+def proofread(campaign: Campaign) -> None:
+    """Tick the campaign's Sundanese as read by a native speaker."""
+    copy = campaign.content["copy"]
+    read = {**copy, "su": {**copy["su"], "proofread": True}}
+    campaign.content = {**campaign.content, "copy": read}
 
 
 def work(settings: Settings, database: Database, later: timedelta = timedelta()) -> None:

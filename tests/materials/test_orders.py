@@ -31,11 +31,15 @@ from tests.materials.ordering import (
     decoded,
     finished,
     order,
+    proofread,
     text_of_pdf,
     urls,
     work,
 )
 from tests.running import decode_pages
+
+# What an interrupted order does is tested on both.
+pytestmark = pytest.mark.one_database
 
 
 def test_the_archive_holds_what_a_print_shop_asks_for(
@@ -158,7 +162,5 @@ def test_sundanese_that_nobody_has_read_goes_to_no_print_shop(database: Database
         with pytest.raises(NotAllowed, match="belum dibaca penutur asli"):
             place_order(session, campaign, wanted, by=1)
 
-        copy = campaign.content["copy"]
-        read = {**copy, "su": {**copy["su"], "proofread": True}}
-        campaign.content = {**campaign.content, "copy": read}
+        proofread(campaign)
         assert place_order(session, campaign, wanted, by=1).id

@@ -26,7 +26,7 @@ from outreach.places.models import Place
 from outreach.settings import Settings
 from outreach.wib import utc_now
 from tests.build import SLUG, VILLAGE, approved, signed_in
-from tests.materials.ordering import finished, urls, work
+from tests.materials.ordering import finished, proofread, urls, work
 from tests.running import command
 
 pytestmark = pytest.mark.one_database
@@ -120,6 +120,7 @@ def test_an_order_holds_images_beside_what_is_printed(
     app: Flask, settings: Settings, database: Database
 ) -> None:
     with database.writing() as session:
+        proofread(campaign_by_slug(session, SLUG))
         approved(session)
     staff = signed_in(app, database, "admin")
     base = f"/kampanye/{SLUG}"
