@@ -8,7 +8,6 @@ import importlib
 import json
 import os
 import sys
-import zipfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -17,17 +16,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from outreach.broadcasts.channels.configured import addresses, configured
 from outreach.broadcasts.report import every_delivery
 from outreach.campaigns.plan import campaign_by_slug, export_pack, import_pack
+from outreach.cli_print import add_arguments, print_material
 from outreach.errors import OutreachError, StorageError
 from outreach.gate import serve as server
 from outreach.gate.export import NotAnExport, export
 from outreach.gate.snapshot import SnapshotBroken, read
 from outreach.links.issue import codes_of
 from outreach.links.publish import publish
-from outreach.materials.languages import LANGUAGES
-from outreach.materials.make import Order, print_order
-from outreach.materials.preflight.report import page_numbers
-from outreach.materials.preflight.words import fix, sentence
-from outreach.places.find import villages_by_codes
 from outreach.prepare import open_database, prepare
 from outreach.results.figures import every_scan
 from outreach.settings import Settings, variable
@@ -174,66 +169,6 @@ def campaigns(settings: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
-def print_material(settings: Settings, options: argparse.Namespace) -> int:
-    """Render a material for places into a folder."""
-    database = open_database(settings)
-    chosen = [] if options.places == "all" else [p.strip() for p in options.places.split(",")]
-    with database.reading() as session:
-        order = Order(
-            campaign=options.campaign,
-            material=options.material,
-            places=[place.id for place in villages_by_codes(session, chosen)],
-            language=options.language,
-            mono=options.mono,
-            office=options.variant == "office",
-            one_to=int(options.scale.removeprefix("1:")),
-        )
-    if settings.is_local:
-        print("Peringatan: OUTREACH_BASE_URL masih alamat komputer ini; jangan dicetak massal.",
-              file=sys.stderr)  # fmt: skip
-    made = print_order(database, settings, order, Path(options.out), _bar)
-    print(file=sys.stderr)
-    files = _unpacked(made.files)
-    if made.draft:
-        print("Belum disetujui: halaman bertanda DRAF.", file=sys.stderr)
-    for finding in made.report.of("blocking"):
-        print(f"halaman {page_numbers(finding.pages)}: {sentence(finding)} {fix(finding)}",
-              file=sys.stderr)  # fmt: skip
-    score = made.report.score
-    print(json.dumps({
-        "pages": made.pages, "seconds": round(made.seconds, 2), "files": files,
-        "preflight": {
-            "seconds": made.report.seconds, "decoded": made.report.decoded,
-            "blocking": len(made.report.of("blocking")),
-            "warnings": len(made.report.of("warning")),
-            "score": score.points if score else None,
-            "distance_mm": score.distance_mm if score else None,
-        },
-    }))  # fmt: skip
-    if not made.report.press_ready:
-        raise OutreachError(
-            "Belum siap cetak: %(count)s temuan di atas harus diperbaiki dulu.",
-            "Berkasnya ada di %(folder)s untuk dilihat saja.",
-            count=len(made.report.of("blocking")),
-            folder=options.out,
-        )
-    return 0
-
-
-def _unpacked(files: list[str]) -> list[str]:
-    """The files, with the images of an archive in its place and beside it."""
-    found = []
-    for file in map(Path, files):
-        if file.suffix == ".zip":
-            with zipfile.ZipFile(file) as archive:
-                archive.extractall(file.parent)
-                found += [str(file.parent / name) for name in archive.namelist()]
-            file.unlink()
-        else:
-            found.append(str(file))
-    return found
-
-
 def links(settings: Settings, options: argparse.Namespace) -> int:
     """A campaign's codes as CSV."""
     with open_database(settings).reading() as session:
@@ -294,11 +229,6 @@ def _csv(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> int:
     return 0
 
 
-def _bar(done: int, total: int) -> None:
-    filled = 30 * done // max(total, 1)
-    print(f"\r[{'#' * filled}{'.' * (30 - filled)}] {done}/{total}", end="", file=sys.stderr)
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m outreach", description="Kampanye layanan daerah: rencana sampai laporan."
@@ -328,18 +258,7 @@ def _parser() -> argparse.ArgumentParser:
     take = actions.add_parser("export", help="ekspor kampanye menjadi paket")
     take.add_argument("slug")
     take.add_argument("path")
-    printing = command("print", print_material, "buat PDF siap cetak dan daftar kodenya")
-    printing.add_argument("--campaign", required=True, metavar="SLUG")
-    printing.add_argument("--material", required=True)
-    printing.add_argument("--places", required=True, metavar="all|KODE[,KODE…]")
-    printing.add_argument("--out", required=True, metavar="FOLDER")
-    printing.add_argument("--language", choices=tuple(LANGUAGES), default="id",
-                          help="both: Indonesia dan Sunda pada satu lembar")  # fmt: skip
-    printing.add_argument("--mono", action="store_true", help="hitam-putih")
-    printing.add_argument("--variant", choices=("press", "office"), default="press",
-                          help="press: PDF/X-4 untuk percetakan; office: PDF/UA")  # fmt: skip
-    printing.add_argument("--scale", choices=("1:1", "1:10"), default="1:1",
-                          help="1:10 hanya untuk spanduk dan banner besar")  # fmt: skip
+    add_arguments(command("print", print_material, "buat PDF siap cetak dan daftar kodenya"))
     measuring = command("bench", bench, "ukur kecepatan terhadap pembanding dalam proses yang sama")
     measuring.add_argument("name", choices=BENCHMARKS)
     measuring.add_argument("--json", action="store_true")

@@ -103,9 +103,9 @@ def claim(
         if only not in (None, firing.broadcast_id):
             continue
         broadcast = agreed.broadcast(session, firing.broadcast_id)
-        rows = _take(session, firing.id, number, holder, at) if broadcast else []
-        if broadcast is None or not rows:
+        if broadcast is None:
             continue
+        rows = _take(session, firing.id, number, holder, at)
         contacts = [row.contact_id for row in rows if row.contact_id]
         allowed = reachable(session, contacts, channel.name, firing.purpose, key)
         stopped = [row.id for row in rows if row.contact_id not in allowed]

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from outreach.accounts.audit import record
 from outreach.broadcasts.approval import current_hash
-from outreach.broadcasts.models import Broadcast, Delivery, Firing, FiringCount, Stop
-from outreach.broadcasts.settle import skip
+from outreach.broadcasts.models import Broadcast, Delivery, Firing, Stop
+from outreach.broadcasts.settle import count, skip
 from outreach.database import Database
 from outreach.errors import NotAllowed, OutreachError
 from outreach.wib import Now, utc_now
@@ -118,9 +118,7 @@ def decide_doubtful(
     delivery.holder, delivery.lease_until, delivery.at = None, None, now()
     delivery.decided_by = by
     if again:
-        session.execute(select(Firing.id).where(Firing.id == firing.id).with_for_update())
-        doubtful = session.get_one(FiringCount, (firing.id, "in_doubt"), populate_existing=True)
-        doubtful.number -= 1
+        count(session, {firing.id: {"in_doubt": -1}}, now())
         delivery.status, delivery.due_at, delivery.decided_by = "queued", now(), None
         delivery.outcome = "Dikirim lagi atas keputusan petugas."
         firing.status, firing.finished_at = "sending", None

@@ -96,9 +96,7 @@ def expand(
                         literal("queued"), literal(0), moment, literal(""), literal(""), moment,
                     ),
                     include_defaults=False,
-                ),
-                # Else PostgreSQL's driver is not asked, and the count is -1.
-                execution_options={"preserve_rowcount": True},
+                )
             )  # fmt: skip
             # Drivers do not agree on how many rows an INSERT ... SELECT has written.
             firing.recipients = (

@@ -10,12 +10,11 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach import jobs
 from outreach.accounts.audit import record
 from outreach.database import Database
 from outreach.errors import NotAllowed
 from outreach.materials.models import PrintOrder
-from outreach.materials.orders import JOB, order_by_id, order_folder, state_of
+from outreach.materials.orders import order_by_id, order_folder, queue_again, state_of
 from outreach.settings import Settings
 from outreach.wib import Now, utc_now
 
@@ -55,7 +54,5 @@ def make_again(session: Session, order_id: int, by: int, now: Now = utc_now) -> 
     order = order_by_id(session, order_id, locked=True)
     if state_of(order) != "cleared":
         raise NotAllowed("Berkas pesanan ini tidak dihapus.", "Muat ulang halamannya.")
-    order.job = jobs.enqueue(session, JOB, {"order": order.id}, by, now)
-    for run in order.runs:
-        run.job_id = order.job.id
+    queue_again(session, order, by, now)
     record(session, by, "order.again", order.campaign.slug, order=order.id)

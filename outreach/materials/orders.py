@@ -227,7 +227,12 @@ def resume_order(session: Session, order_id: int, by: int, now: Now = utc_now) -
     order = order_by_id(session, order_id, locked=True)
     if state_of(order) != "failed":
         raise NotAllowed("Pesanan ini tidak terhenti.", "Muat ulang halamannya.")
+    queue_again(session, order, by, now)
+    record(session, by, "order.resume", order.campaign.slug, order=order.id)
+
+
+def queue_again(session: Session, order: PrintOrder, by: int, now: Now = utc_now) -> None:
+    """Give an order a new job, whatever became of the one it had."""
     order.job = jobs.enqueue(session, JOB, {"order": order.id}, by, now)
     for run in order.runs:
         run.job_id = order.job.id
-    record(session, by, "order.resume", order.campaign.slug, order=order.id)

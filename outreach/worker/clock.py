@@ -15,6 +15,7 @@ from outreach.audience.joining import forget_old, send_confirmations
 from outreach.audience.lists import forget
 from outreach.broadcasts import confirm
 from outreach.broadcasts.channels.email.bounces import poll
+from outreach.broadcasts.claim import anything_due
 from outreach.broadcasts.control import clear_cancelled
 from outreach.broadcasts.schedule import due, finish_over, miss
 from outreach.broadcasts.sending import Sending
@@ -22,7 +23,6 @@ from outreach.broadcasts.settle import sweep
 from outreach.database import Database
 from outreach.errors import OutreachError
 from outreach.materials.keep import clear_old_files
-from outreach.secret import secret_key
 from outreach.services.health import look_round
 from outreach.services.probe import probe
 from outreach.settings import Settings
@@ -49,11 +49,11 @@ class Clock:
     """Follows the tables while this process holds the lease; rests while another does."""
 
     def __init__(
-        self, settings: Settings, database: Database, sending: Sending, hands: Hands
+        self, settings: Settings, database: Database, key: bytes, sending: Sending, hands: Hands
     ) -> None:
         self._sending, self._hands = sending, hands
         self._confirmations = confirm.senders(settings)
-        self._key = secret_key(settings.home_path)
+        self._key = key
         self._settings = settings
         self._database = database
         self._scheduler: BackgroundScheduler | None = None
@@ -116,7 +116,10 @@ class Clock:
 
     def _send(self, channel: str) -> None:
         try:
-            self._hands.deliver(channel, lambda: self._scheduler is None)
+            with self._database.reading() as session:
+                wanted = anything_due(session, channel)
+            if wanted:
+                self._hands.deliver(channel, lambda: self._scheduler is None)
         except (SQLAlchemyError, OSError):
             log.exception("round of %s failed; deliveries stay where they are", channel)
 
@@ -160,7 +163,6 @@ class Clock:
     def _bounces(self) -> None:
         given = self._settings
         try:
-            key = secret_key(given.home_path)
-            poll(given.bounce_url, self._database, given.home_path, given.mail_from, key)
+            poll(given.bounce_url, self._database, given.home_path, given.mail_from, self._key)
         except (SQLAlchemyError, OSError, imaplib.IMAP4.error):
             log.exception("returned e-mails not read; the next round does it")

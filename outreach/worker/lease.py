@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import secrets
+import socket
 from datetime import timedelta
 
 from sqlalchemy import or_, select, update
@@ -14,6 +17,13 @@ from outreach.worker.models import Lease
 
 CLOCK = "clock"
 LENGTH = timedelta(seconds=20)
+
+
+def own_name() -> str:
+    """A name for this process that none had before: process numbers come again, in a container at
+    every start, and what a dead one held must not answer to the next.
+    """
+    return f"{socket.gethostname()[:20]}-{os.getpid()}-{secrets.token_hex(4)}"
 
 
 def ensure(session: Session, now: Now = utc_now) -> None:

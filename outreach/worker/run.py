@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import importlib
 import logging
-import os
-import secrets
 import signal
-import socket
 import threading
 import time
 from types import FrameType
@@ -55,12 +52,11 @@ def run_worker(settings: Settings, database: Database) -> None:
 
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
-    # Process numbers come again, in a container at every start; a holder must not.
-    holder = f"{socket.gethostname()[:20]}-{os.getpid()}-{secrets.token_hex(4)}"
+    holder = lease.own_name()
     key = secret_key(settings.home_path)
     sending = Sending(settings, database, key, holder, villages_by_activity)
     hands = hands_of(settings, database, sending)
-    clock = Clock(settings, database, sending, hands)
+    clock = Clock(settings, database, key, sending, hands)
     printing = threading.Thread(target=jobs.work, args=(hands.work, stop), daemon=True)
     printing.start()
     published = ""

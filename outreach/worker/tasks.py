@@ -6,9 +6,6 @@ a delivery happen once: the claim on our rows does (`broadcasts/claim.py`, `jobs
 
 from __future__ import annotations
 
-import os
-import secrets
-import socket
 import time
 from collections.abc import Callable
 
@@ -16,13 +13,13 @@ from celery import Celery
 from sqlalchemy.exc import SQLAlchemyError
 
 from outreach import jobs
-from outreach.broadcasts.claim import anything_due
 from outreach.broadcasts.sending import Sending
 from outreach.database import Database
 from outreach.errors import OutreachError
 from outreach.secret import secret_key
 from outreach.settings import Settings
 from outreach.worker.jobs import run_next
+from outreach.worker.lease import own_name
 
 # A task sends for this long and makes room; the clock asks for the next one.
 _TURN_SECONDS = 20.0
@@ -51,9 +48,7 @@ class CeleryHands:
         self._database = database
 
     def deliver(self, channel: str, enough: Callable[[], bool]) -> None:
-        with self._database.reading() as session:
-            wanted = anything_due(session, channel)
-        if wanted and not enough():
+        if not enough():
             deliver.apply_async((channel,), expires=_EXPIRES_SECONDS, retry=False)
 
     def work(self) -> bool:
@@ -87,9 +82,8 @@ class _Process:
     def __init__(self) -> None:
         self.settings = Settings.from_environment()
         self.database = Database(self.settings.database)
-        holder = f"{socket.gethostname()[:20]}-{os.getpid()}-{secrets.token_hex(4)}"
         key = secret_key(self.settings.home_path)
-        self.sending = Sending(self.settings, self.database, key, holder)
+        self.sending = Sending(self.settings, self.database, key, own_name())
 
 
 _process: _Process | None = None

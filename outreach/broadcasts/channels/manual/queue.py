@@ -17,6 +17,7 @@ from outreach.broadcasts.claim import Agreed, claim, still_allowed
 from outreach.broadcasts.models import Delivery, Firing
 from outreach.broadcasts.settle import settle
 from outreach.errors import NotAllowed
+from outreach.places.models import Place
 from outreach.settings import SendWindow
 from outreach.wib import Now, utc_now
 
@@ -120,6 +121,26 @@ def tick(
     if not settle(session, _CHANNEL, [outcome], holder_of(person_id), now):
         raise NotAllowed("Kiriman ini tidak lagi di tangan Anda.", "Ambil penerima berikutnya.")
     return dead
+
+
+def counts(session: Session, broadcast_id: int) -> dict[str, int]:
+    """Status → number of a broadcast's deliveries; unlike the firings' counts, it tells what is
+    waiting from what is in somebody's hands.
+    """
+    rows = session.execute(
+        select(Delivery.status, func.count()).join(Delivery.firing)
+        .where(Firing.broadcast_id == broadcast_id).group_by(Delivery.status)
+    )  # fmt: skip
+    return dict(rows.all())
+
+
+def places(session: Session, broadcast_id: int) -> list[Place]:
+    """Where a broadcast's recipients live, by district and name."""
+    where = select(Delivery.place_id).join(Delivery.firing).where(
+        Firing.broadcast_id == broadcast_id
+    )  # fmt: skip
+    found = session.scalars(select(Place).where(Place.id.in_(where)))
+    return sorted(found, key=lambda place: (place.district.name, place.label))
 
 
 def _waiting(session: Session, broadcast_id: int) -> int:

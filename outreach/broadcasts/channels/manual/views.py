@@ -7,7 +7,6 @@ from urllib.parse import quote
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import func, select
 
 from outreach.accounts.audit import record
 from outreach.accounts.guard import PLANS, needs, person
@@ -18,7 +17,8 @@ from outreach.broadcasts import control
 from outreach.broadcasts.channels import Letter
 from outreach.broadcasts.channels.manual import queue
 from outreach.broadcasts.claim import Claimed
-from outreach.broadcasts.models import Broadcast, Delivery, Firing
+from outreach.broadcasts.models import Broadcast, Delivery
+from outreach.broadcasts.recipients import doubtful
 from outreach.broadcasts.sending import Sending
 from outreach.broadcasts.window import is_allowed
 from outreach.errors import NotAllowed, NotFound, OutreachError
@@ -43,9 +43,8 @@ def page(broadcast_id: int) -> ResponseReturnValue:
         contact=contact,
         place=session().get(Place, delivery.place_id) if delivery else None,
         text=_text(broadcast, delivery) if delivery and contact else "",
-        counts=_counts(broadcast),
-        doubtful=_of(broadcast, Delivery.status == "in_doubt", Delivery.decided_by.is_(None)),
-        names=_names(broadcast),
+        counts=queue.counts(session(), broadcast.id),
+        doubtful=doubtful(session(), broadcast.id),
         mask=mask,
         allowed=is_allowed(utc_now(), settings().window) or bool(broadcast.bypass),
     )
@@ -108,13 +107,7 @@ def decide(delivery_id: int, what: str) -> ResponseReturnValue:
 def groups(broadcast_id: int) -> ResponseReturnValue:
     """One text a village, with its own link and nobody's name, for the village's WhatsApp group."""
     broadcast = _broadcast(broadcast_id)
-    where = session().scalars(
-        select(Delivery.place_id)
-        .distinct()
-        .join(Firing, Firing.id == Delivery.firing_id)
-        .where(Firing.broadcast_id == broadcast.id)
-    )
-    places = session().scalars(select(Place).where(Place.id.in_(where.all()))).all()
+    places = queue.places(session(), broadcast.id)
     nobody = Recipient("", "", "id")
     made = _letters(
         broadcast, [Claimed(place.id, 0, "", place.id, nobody, broadcast) for place in places]
@@ -123,8 +116,7 @@ def groups(broadcast_id: int) -> ResponseReturnValue:
     return render_template(
         "manual/groups.html",
         broadcast=broadcast,
-        texts=[(p, t, f"https://wa.me/?text={quote(t)}") for p, t in sorted(
-            texts, key=lambda one: (one[0].district.name, one[0].label))],
+        texts=[(place, text, f"https://wa.me/?text={quote(text)}") for place, text in texts],
     )  # fmt: skip
 
 
@@ -162,28 +154,3 @@ def _letters(broadcast: Broadcast, claimed: Sequence[Claimed]) -> dict[int, Lett
             )
         letters[number] = one
     return letters
-
-
-def _of(broadcast: Broadcast, *which: object) -> list[Delivery]:
-    return list(
-        session().scalars(
-            select(Delivery).join(Firing, Firing.id == Delivery.firing_id)
-            .where(Firing.broadcast_id == broadcast.id, *which)  # type: ignore[arg-type]
-            .order_by(Delivery.id).limit(100)
-        )
-    )  # fmt: skip
-
-
-def _names(broadcast: Broadcast) -> dict[int, str]:
-    doubtful = _of(broadcast, Delivery.status == "in_doubt", Delivery.decided_by.is_(None))
-    ids = [one.contact_id for one in doubtful if one.contact_id]
-    rows = session().execute(select(Contact.id, Contact.name).where(Contact.id.in_(ids)))
-    return {number: name for number, name in rows}
-
-
-def _counts(broadcast: Broadcast) -> dict[str, int]:
-    rows = session().execute(
-        select(Delivery.status, func.count()).join(Firing, Firing.id == Delivery.firing_id)
-        .where(Firing.broadcast_id == broadcast.id).group_by(Delivery.status)
-    )  # fmt: skip
-    return {status: number for status, number in rows}
