@@ -23,8 +23,9 @@ install-dev: ## pasang juga yang diperlukan untuk uji dan pemeriksaan
 test: install-dev ## jalankan semua uji (ARGS="..." untuk pytest)
 	@$(PYTHON) -m pytest -n 2 -q $(ARGS)
 
-faults: install-dev ## jalankan uji gangguan: kill -9, disk penuh, jaringan putus
+faults: install-dev ## jalankan uji gangguan: kill -9, disk penuh, jaringan putus, masukan acak
 	@$(PYTHON) -m pytest -m faults -q $(ARGS)
+	@$(PYTHON) -m pytest -m hypothesis -q --hypothesis-profile default $(ARGS)
 
 check: install-dev ## periksa gaya, tipe, dan arah impor
 	@$(PYTHON) -m ruff check

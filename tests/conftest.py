@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import make_server
 
@@ -19,6 +20,11 @@ from outreach.settings import Settings
 from outreach.web.app import create_app
 from tests import postgres
 from tests.build import PASSWORD
+
+# A search for what breaks is for `make faults`; what must pass before a change lands draws the same
+# examples each time.
+hypothesis_settings.register_profile("same", derandomize=True)
+hypothesis_settings.load_profile("same")
 
 _TEMPLATE = "outreach_template"
 _CHROMIUM = [

@@ -23,8 +23,8 @@ _MOST_ENTRIES = 1 << 20  # bytes of the archive's directory
 PIECE = 128 * 1024
 _END, _END64 = b"PK\x05\x06", b"PK\x06\x07"
 FAULTS = (
-    BadZipFile, expat.ExpatError, zlib.error, struct.error, EOFError, KeyError, IndexError,
-    ValueError, OverflowError, RuntimeError, NotImplementedError,
+    BadZipFile, expat.ExpatError, zlib.error, struct.error, EOFError, LookupError, ValueError,
+    OverflowError, RuntimeError, NotImplementedError,
 )  # fmt: skip
 # Built-in formats of dates and times. Source: ECMA-376 Part 1, 18.8.30.
 _DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
@@ -68,7 +68,10 @@ def opened(path: Path) -> ZipFile:
 def part(archive: ZipFile, name: str, most: int = _MOST_BYTES) -> tuple[IO[bytes], ZipInfo]:
     """A part of the workbook, opened; only what Excel itself writes."""
     info = archive.getinfo(name)
-    if info.compress_type not in (ZIP_STORED, ZIP_DEFLATED) or info.flag_bits & 1:
+    # A damaged directory can point before the file's first byte.
+    if info.header_offset < 0 or info.flag_bits & 1:
+        raise Broken
+    if info.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
         raise Broken
     if info.file_size > most:
         raise OutreachError(

@@ -94,6 +94,19 @@ def _bomb(tmp_path: Path) -> bytes:
     return bytes(data)
 
 
+def _directory_before_the_file(tmp_path: Path) -> bytes:
+    """Its directory says that it begins later than it does, so the parts lie before byte 0."""
+    data = bytearray(_zip(_parts(tmp_path)))
+    at = data.rfind(b"PK\x05\x06") + 16
+    data[at : at + 4] = struct.pack("<L", struct.unpack_from("<L", data, at)[0] + 50_000)
+    return bytes(data)
+
+
+def _of_no_encoding(tmp_path: Path) -> bytes:
+    sheet = b"<?xml version='1.0' encoding='UTF38'?><worksheet/>"
+    return _zip({**_parts(tmp_path), "xl/worksheets/sheet1.xml": sheet})
+
+
 def _laughs(tmp_path: Path) -> bytes:
     parts = _parts(tmp_path)
     parts["xl/sharedStrings.xml"] = (
@@ -115,6 +128,8 @@ def _laughs(tmp_path: Path) -> bytes:
         lambda folder: _zip({**_parts(folder), "xl/worksheets/sheet1.xml": b"<worksheet><row"}),
         lambda folder: _zip({**_parts(folder), "xl/sharedStrings.xml": b"<sst></sst>"}),
         _bomb,
+        _directory_before_the_file,
+        _of_no_encoding,
         _laughs,
     ],
 )
