@@ -16,8 +16,8 @@ from outreach.broadcasts.channels.configured import configured
 from outreach.broadcasts.expand import choose_recipients
 from outreach.broadcasts.models import Broadcast
 from outreach.broadcasts.words import schedule_words
-from outreach.campaigns.models import Event
 from outreach.errors import NotFound
+from outreach.events.models import Event
 from outreach.language import gettext as _
 from outreach.request import session, settings
 

@@ -22,8 +22,8 @@ from outreach.broadcasts.length import length
 from outreach.broadcasts.messages import problems
 from outreach.broadcasts.models import Broadcast
 from outreach.broadcasts.preview import NEVER_TESTED, own_address, samples, send_test, shown
-from outreach.campaigns.events import events_of
 from outreach.errors import NotAllowed, OutreachError
+from outreach.events.plan import events_of
 from outreach.forms import choices
 from outreach.language import gettext as _
 from outreach.request import session, settings

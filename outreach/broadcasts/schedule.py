@@ -16,9 +16,10 @@ from outreach.broadcasts.due import CATCH_UP, due_times, event_times, is_over, n
 from outreach.broadcasts.expand import close_broadcast
 from outreach.broadcasts.models import Broadcast, Firing
 from outreach.broadcasts.window import is_allowed, next_allowed
-from outreach.campaigns.models import Campaign, Event
+from outreach.campaigns.models import Campaign
 from outreach.database import Database
 from outreach.errors import OutreachError
+from outreach.events.models import Event
 from outreach.settings import SendWindow
 from outreach.wib import Now, moment, utc_now
 

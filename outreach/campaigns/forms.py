@@ -10,12 +10,10 @@ from wtforms import (
     SelectMultipleField,
     StringField,
     TextAreaField,
-    TimeField,
 )
 from wtforms.validators import Length, Optional, ValidationError
 
-from outreach.campaigns.words import EVENT_NAMES
-from outreach.forms import Form, choices, filled
+from outreach.forms import Form, filled
 from outreach.language import lazy as _
 
 
@@ -44,14 +42,3 @@ class NewCampaignForm(PlanForm):
 class DecisionForm(Form):
     seen_hash = StringField()
     note = TextAreaField(_("Catatan"), [Length(max=1000)])
-
-
-class EventForm(Form):
-    title = StringField(
-        _("Nama kegiatan"), [filled, Length(max=160)], description=_("Misalnya: Gempungan Bojong")
-    )
-    kind = SelectField(_("Jenis"), choices=choices(EVENT_NAMES.items()))
-    place = SelectField(_("Tempat"), description=_("Boleh menyusul."))
-    day = DateField(_("Tanggal"), [filled])
-    hour = TimeField(_("Mulai pukul (WIB)"), [filled])
-    until = TimeField(_("Selesai pukul (WIB)"), [Optional()])

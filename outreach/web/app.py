@@ -30,11 +30,11 @@ from outreach.broadcasts.person import HISTORY
 from outreach.broadcasts.recipient_views import blueprint as broadcast_recipients
 from outreach.broadcasts.views import blueprint as broadcasts
 from outreach.broadcasts.words import CHANNEL_NAMES, DELIVERY_STATES, FIRING_STATES, STATES
-from outreach.campaigns.event_views import blueprint as events
 from outreach.campaigns.finish import is_finished
 from outreach.campaigns.views import blueprint as campaigns
 from outreach.database import Database
 from outreach.errors import NotAllowed, NotFound, OutreachError
+from outreach.events.views import blueprint as events
 from outreach.language import current, gettext
 from outreach.links.views import blueprint as links
 from outreach.materials.edit_views import blueprint as texts

@@ -13,10 +13,10 @@ from outreach.broadcasts.due import CATCH_UP, due_times, event_times, is_over, n
 from outreach.broadcasts.models import Broadcast, Firing
 from outreach.broadcasts.schedule import due, finish_over, miss, upcoming
 from outreach.broadcasts.window import is_holiday
-from outreach.campaigns.events import Occasion, add_event, change_event, remove_event
-from outreach.campaigns.models import Event
 from outreach.campaigns.plan import campaign_by_slug
 from outreach.database import Database
+from outreach.events.models import Event
+from outreach.events.plan import Occasion, add_event, change_event, remove_event
 from outreach.wib import WIB
 from tests.build import SLUG
 

@@ -8,12 +8,13 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from outreach.accounts.guard import ANYONE, PLANS, needs, person
-from outreach.campaigns import events
-from outreach.campaigns.forms import EventForm
-from outreach.campaigns.models import Campaign, Event
+from outreach.campaigns.models import Campaign
 from outreach.campaigns.plan import campaign_by_slug, campaign_places, campaign_venues
-from outreach.campaigns.words import EVENT_NAMES
 from outreach.errors import OutreachError
+from outreach.events import plan
+from outreach.events.forms import EventForm
+from outreach.events.models import Event
+from outreach.events.words import EVENT_NAMES
 from outreach.forms import choices
 from outreach.language import gettext as _
 from outreach.request import session
@@ -36,7 +37,7 @@ def add(slug: str) -> ResponseReturnValue:
     form = _form(campaign)
     if form.validate_on_submit():
         try:
-            events.add_event(session(), campaign, _occasion(form), person().id)
+            plan.add_event(session(), campaign, _occasion(form), person().id)
         except OutreachError as error:
             form.until.errors = [str(error)]
         else:
@@ -49,34 +50,34 @@ def add(slug: str) -> ResponseReturnValue:
 @needs(*PLANS)
 def change(slug: str, event_id: int) -> ResponseReturnValue:
     campaign = campaign_by_slug(session(), slug)
-    event = events.event_of(session(), campaign, event_id)
+    event = plan.event_of(session(), campaign, event_id)
     form = _form(campaign, event)
     if form.validate_on_submit():
         try:
-            events.change_event(session(), event, _occasion(form), person().id)
+            plan.change_event(session(), event, _occasion(form), person().id)
         except OutreachError as error:
             form.until.errors = [str(error)]
         else:
             flash(_("Kegiatan disimpan; siaran yang mengikutinya ikut bergeser."), "ok")
             return redirect(url_for("events.overview", slug=slug))
-    return render_template("campaigns/event.html", campaign=campaign, event=event, form=form)
+    return render_template("events/event.html", campaign=campaign, event=event, form=form)
 
 
 @blueprint.post("/<slug>/kegiatan/<int(max=2147483647):event_id>/batal")
 @needs(*PLANS)
 def remove(slug: str, event_id: int) -> ResponseReturnValue:
     campaign = campaign_by_slug(session(), slug)
-    events.remove_event(session(), events.event_of(session(), campaign, event_id), person().id)
+    plan.remove_event(session(), plan.event_of(session(), campaign, event_id), person().id)
     flash(_("Kegiatan dibatalkan; siaran yang mengikutinya tidak akan dikirim."), "ok")
     return redirect(url_for("events.overview", slug=slug))
 
 
 def _list(campaign: Campaign, form: EventForm) -> str:
     return render_template(
-        "campaigns/events.html",
+        "events/overview.html",
         campaign=campaign,
         form=form,
-        events=events.events_of(session(), campaign.id),
+        events=plan.events_of(session(), campaign.id),
         kinds=EVENT_NAMES,
         now=utc_now(),
     )
@@ -98,9 +99,9 @@ def _form(campaign: Campaign, event: Event | None = None) -> EventForm:
     return form
 
 
-def _occasion(form: EventForm) -> events.Occasion:
+def _occasion(form: EventForm) -> plan.Occasion:
     day, hour, until = form.day.data, form.hour.data, form.until.data
-    return events.Occasion(
+    return plan.Occasion(
         title=form.title.data or "",
         kind=form.kind.data,
         place_id=int(form.place.data) if form.place.data else None,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
-from outreach.campaigns.events import events_of
 from outreach.campaigns.plan import campaign_by_slug
 from outreach.database import Database
+from outreach.events.plan import events_of
 from outreach.wib import moment
 from tests.build import SLUG, signed_in
 

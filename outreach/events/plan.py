@@ -9,8 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.accounts.audit import record
-from outreach.campaigns.models import Campaign, Event
+from outreach.campaigns.models import Campaign
 from outreach.errors import NotFound, OutreachError
+from outreach.events.models import Event
 from outreach.wib import Now, utc_now
 
 
