@@ -9,11 +9,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import make_server
 
+from outreach.accounts import passwords
 from outreach.database import Database
 from outreach.prepare import prepare
 from outreach.settings import Settings
@@ -25,6 +27,9 @@ from tests.build import PASSWORD
 # examples each time.
 hypothesis_settings.register_profile("same", derandomize=True)
 hypothesis_settings.load_profile("same")
+
+# A password is slow to check on purpose; tests sign in a thousand times.
+passwords.hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 
 _TEMPLATE = "outreach_template"
 _CHROMIUM = [

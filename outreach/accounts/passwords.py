@@ -18,9 +18,9 @@ MINIMUM_LENGTH = 10
 ATTEMPTS = 5
 WINDOW = timedelta(minutes=15)
 # argon2-cffi's defaults follow RFC 9106's low-memory profile.
-_hasher = PasswordHasher()
+hasher = PasswordHasher()
 # Verified when the name is unknown, so that an answer takes as long as for a known one.
-_NOBODY = _hasher.hash(secrets.token_hex(8))
+_NOBODY = hasher.hash(secrets.token_hex(8))
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
@@ -32,7 +32,7 @@ def hash_password(password: str) -> str:
             "Pakai beberapa kata yang mudah Anda ingat.",
             n=MINIMUM_LENGTH,
         )
-    return _hasher.hash(password)
+    return hasher.hash(password)
 
 
 def one_time_password() -> str:
@@ -83,6 +83,6 @@ def sign_in(session: Session, username: str, password: str, now: Now = utc_now) 
 
 def _verify(stored: str, password: str) -> bool:
     try:
-        return _hasher.verify(stored, password)
+        return hasher.verify(stored, password)
     except (VerificationError, InvalidHashError):
         return False
