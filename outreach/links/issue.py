@@ -15,8 +15,8 @@ from outreach.links.qr import symbol
 from outreach.places.models import Place
 from outreach.wib import Now, utc_now
 
-# Far above anything 19^7 codes make likely; a broken generator stops here, not never.
-_TRIES = 20
+# How many drawn codes are looked up at once.
+_DRAWN = 1_000
 
 
 def printed_url(base_url: str, code: str) -> str:
@@ -43,12 +43,13 @@ def issue_codes(
         .where(Placement.campaign_id == campaign.id, Placement.material == material)
     )
     existing = {code.placement.place_id: code for code in session.scalars(query)}
+    unused = _unused(session, len({place.id for place in places} - existing.keys()))
     codes = []
     for place in places:
         code = existing.get(place.id)
         if code is None:
             placement = Placement(campaign_id=campaign.id, material=material, place=place)
-            code = Code(code=_unused(session), placement=placement, issued_at=now())
+            code = Code(code=unused.pop(), placement=placement, issued_at=now())
             existing[place.id] = code
         if code.qr_url != printed_url(base_url, code.code):
             _draw(code, base_url)
@@ -58,15 +59,20 @@ def issue_codes(
     return codes
 
 
-def _unused(session: Session) -> str:
-    """A code nobody has; should two processes draw the same one, the primary key refuses."""
-    for _ in range(_TRIES):
-        code = new_code()
-        if session.get(Code, code) is None:
-            return code
-    raise OutreachError(
-        "Kode baru tidak bisa dibuat; tidak ada yang berubah.", "Hubungi administrator."
-    )
+def _unused(session: Session, wanted: int) -> set[str]:
+    """Codes nobody has; should two processes draw the same one, the primary key refuses."""
+    found: set[str] = set()
+    while len(found) < wanted:
+        drawn = {new_code() for _ in range(min(_DRAWN, wanted - len(found)))}
+        taken = session.scalars(select(Code.code).where(Code.code.in_(drawn)))
+        fresh = drawn.difference(taken) - found
+        # Among 19^7 codes a thousand that are all taken mean a broken generator.
+        if not fresh:
+            raise OutreachError(
+                "Kode baru tidak bisa dibuat; tidak ada yang berubah.", "Hubungi administrator."
+            )
+        found |= fresh
+    return found
 
 
 def _draw(code: Code, base_url: str) -> None:

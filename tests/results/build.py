@@ -6,10 +6,14 @@ import random
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from math import exp
+from typing import Any
 
+from sqlalchemy import case, inspect
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from outreach.campaigns.plan import campaign_by_slug
+from outreach.database import Base
 from outreach.links.issue import issue_codes
 from outreach.links.models import Code, Installation
 from outreach.places.find import villages
@@ -60,26 +64,33 @@ def scanned(
     today: date = TODAY,
 ) -> None:
     """Add scans to every sum: days ago → scans, each day's at 10.00 WIB."""
-    pairs = per_day.items() if isinstance(per_day, Mapping) else enumerate(per_day)
+    pairs = dict(per_day.items() if isinstance(per_day, Mapping) else enumerate(per_day))
+    counts = {ago: scans for ago, scans in pairs.items() if scans}
+    if not counts:
+        return
     placement = code.placement
-    for ago, scans in pairs:
-        if not scans:
-            continue
-        day = today - timedelta(days=ago)
-        hour = datetime(day.year, day.month, day.day, 10, tzinfo=WIB).astimezone(UTC)
-        _add(
-            session, DayCount, scans, campaign_id=placement.campaign_id, day=day,
-            district_code=placement.place.district_code, kind=kind,
-        )  # fmt: skip
-        _add(session, HourCount, scans, campaign_id=placement.campaign_id, hour=hour, kind=kind)
-        if kind == "human":
-            _add(session, CodeDay, scans, code=code.code, day=day)
-        total = session.get(CodeCount, (code.code, kind))
-        if total is None:
-            total = CodeCount(code=code.code, kind=kind, scans=0, last_at=hour)
-            session.add(total)
-        total.scans += scans
-        total.last_at = max(total.last_at, hour)
+    campaign, district = placement.campaign_id, placement.place.district_code
+    days = {today - timedelta(days=ago): scans for ago, scans in counts.items()}
+    hours = {
+        datetime(day.year, day.month, day.day, 10, tzinfo=WIB).astimezone(UTC): scans
+        for day, scans in days.items()
+    }
+    session.flush()
+    _add(session, DayCount, [
+        {"campaign_id": campaign, "day": day, "district_code": district, "kind": kind, "scans": n}
+        for day, n in days.items()
+    ])  # fmt: skip
+    _add(session, HourCount, [
+        {"campaign_id": campaign, "hour": hour, "kind": kind, "scans": n}
+        for hour, n in hours.items()
+    ])  # fmt: skip
+    if kind == "human":
+        _add(session, CodeDay, [
+            {"code": code.code, "day": day, "scans": n} for day, n in days.items()
+        ])  # fmt: skip
+    _add(session, CodeCount, [
+        {"code": code.code, "kind": kind, "scans": n, "last_at": hour} for hour, n in hours.items()
+    ])  # fmt: skip
 
 
 def marked(session: Session, campaign_id: int, people: int, day: date = TODAY) -> None:
@@ -97,10 +108,13 @@ def poisson(chance: random.Random, mean: float) -> int:
     return count
 
 
-def _add(session: Session, table: type, scans: int, **key: object) -> None:
-    row = session.get(table, tuple(key.values()))
-    if row is None:
-        session.add(table(**key, scans=scans))
-        session.flush()
-    else:
-        row.scans += scans
+def _add(session: Session, table: type[Base], rows: list[dict[str, Any]]) -> None:
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    adding = insert(table)
+    columns = inspect(table).columns
+    new = {"scans": columns["scans"] + adding.excluded["scans"]}
+    if "last_at" in columns:
+        last, given = columns["last_at"], adding.excluded["last_at"]
+        new["last_at"] = case((given > last, given), else_=last)
+    keys = [column.name for column in inspect(table).primary_key]
+    session.execute(adding.on_conflict_do_update(index_elements=keys, set_=new), rows)
