@@ -20,15 +20,14 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from outreach.broadcasts.window import is_holiday
 from outreach.wib import WIB
+from outreach.workdays import is_workday
 
 # A time that passed while the machine was off is caught up within this; older ones are skipped
 # and shown, because a reminder for yesterday's event does harm.
 CATCH_UP = timedelta(hours=12)
 # Kinds that go off at most once at each of a few known moments, and then are done.
 _ENDING = ("once", "event")
-_SATURDAY = 5
 
 
 def due_times(
@@ -102,7 +101,7 @@ def _falls_on(rule: Mapping[str, Any], day: date) -> bool:
         tomorrow = day + timedelta(days=1)
         return day.day == rule["day"] or (tomorrow.day == 1 and day.day < rule["day"])
     if rule["kind"] == "workdays":
-        return day.weekday() < _SATURDAY and not is_holiday(day)
+        return is_workday(day)
     return True
 
 

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from functools import cache
-
-import holidays
 
 from outreach.errors import OutreachError
 from outreach.settings import SendWindow
 from outreach.wib import WIB
+from outreach.workdays import is_holiday, is_ramadan
 
 _FRIDAY = 4
-# The month of fasting has 29 or 30 days; with 30 nobody is disturbed on its first.
-RAMADAN_DAYS = 30
-_EID = "Eid al-Fitr"
 # Longer than any row of closed days that a usable window can have.
 _LONGEST_WAIT = 400
 
@@ -58,29 +53,3 @@ def hours(day: date, window: SendWindow) -> list[tuple[time, time]]:
         begins, ends = window.friday_break
         parts = [(opens, min(closes, begins)), (max(opens, ends), closes)]
     return [(begins, ends) for begins, ends in parts if begins < ends]
-
-
-def is_holiday(day: date) -> bool:
-    """True on a national holiday of Indonesia, as the `holidays` library knows them."""
-    return day in _holidays(day.year)
-
-
-def is_ramadan(day: date) -> bool:
-    """True in the 30 days before Idul Fitri; for coming years that day is an estimate."""
-    return any(
-        timedelta(0) < eid - day <= timedelta(days=RAMADAN_DAYS)
-        for year in (day.year, day.year + 1)
-        for eid in _eids(year)
-    )
-
-
-@cache
-def _holidays(year: int) -> dict[date, str]:
-    return dict(holidays.country_holidays("ID", years=year, language="en_US"))
-
-
-@cache
-def _eids(year: int) -> tuple[date, ...]:
-    """The first days of Idul Fitri in a year; now and then there are two."""
-    named = sorted(day for day, name in _holidays(year).items() if _EID in name)
-    return tuple(day for day in named if day - timedelta(days=1) not in named)

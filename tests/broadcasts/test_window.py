@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from outreach.broadcasts.window import hours, is_allowed, is_ramadan, next_allowed
+from outreach.broadcasts.window import hours, is_allowed, next_allowed
 from outreach.errors import OutreachError
 from outreach.settings import SendWindow, Settings
 from outreach.wib import WIB
@@ -45,14 +45,6 @@ def test_the_window_is_exact(at: tuple[int, int, int, int, int], allowed: bool) 
 def test_always_means_always() -> None:
     assert is_allowed(datetime(2026, 3, 20, 12, 0, tzinfo=WIB), ALWAYS)
     assert is_allowed(datetime(2026, 3, 22, 23, 0, tzinfo=WIB), ALWAYS)
-
-
-def test_ramadan_is_the_thirty_days_before_idul_fitri_also_over_new_year() -> None:
-    # Idul Fitri 2025 was on 31 March; in 2033 it comes twice, first on 3 January.
-    assert [is_ramadan(date(2025, 3, day)) for day in (1, 30, 31)] == [True, True, False]
-    assert is_ramadan(date(2032, 12, 10))
-    assert is_ramadan(date(2033, 12, 1))
-    assert not is_ramadan(date(2033, 6, 1))
 
 
 def test_ramadan_never_opens_what_the_usual_window_closes() -> None:
