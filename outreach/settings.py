@@ -87,6 +87,9 @@ class Settings:
         "with PostgreSQL: reminders and long jobs go to `python -m outreach tasks` on any machine",
         secret=True,
     )
+    push_contact: str = _setting(
+        "", "mailto: or https: address", "whom push services may ask; none: no web push"
+    )
     sms_gateway: str = _setting(
         "", "file", "describes the SMS gateway (docs/kannel.toml is one); none: no SMS"
     )

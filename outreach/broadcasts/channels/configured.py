@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from outreach.broadcasts.channels import Channel
 from outreach.broadcasts.channels.email import EmailChannel
+from outreach.broadcasts.channels.push import PushChannel
+from outreach.broadcasts.channels.push.sealed import Vapid, push_key
 from outreach.broadcasts.channels.sms import SmsChannel
 from outreach.broadcasts.channels.sms.gateway import load_gateway
 from outreach.broadcasts.channels.sms.webhook import inbound_path, report_path
@@ -34,6 +36,8 @@ def configured(settings: Settings) -> dict[str, Channel]:
                 lambda number: settings.public_url + report_path(key, number),
             )
         )
+    if settings.push_contact:
+        found.append(PushChannel(Vapid(push_key(settings.home_path), settings.push_contact)))
     return {channel.name: channel for channel in found}
 
 

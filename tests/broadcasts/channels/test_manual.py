@@ -80,8 +80,9 @@ def test_taken_and_never_opened_goes_back_and_opened_and_never_ticked_is_in_doub
     later = utc_now() + timedelta(minutes=31)
 
     assert sweep(database) == 0
-    assert sweep(database, now=lambda: later) == 1
     assert _take(database, broadcast, 103, now=lambda: later) == taken
+    assert _take(database, broadcast, 104, now=lambda: later) is None
+    assert sweep(database, now=lambda: later) == 1
 
     with database.reading() as session:
         doubtful = session.get_one(Delivery, opened)

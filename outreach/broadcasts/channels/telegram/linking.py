@@ -12,8 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.accounts.audit import record
-from outreach.audience.consent import consent_text
-from outreach.audience.models import Consent, Contact
+from outreach.audience.agree import Basis, give_consent
+from outreach.audience.models import Contact
 from outreach.audience.stopping import lift
 from outreach.audience.words import REMINDERS
 from outreach.broadcasts.channels.signed import is_signed, signature
@@ -78,15 +78,7 @@ def agree(
         contact = Contact(name="", telegram=chat, place_id=number, created_at=now())
         session.add(contact)
     lift(session, chat, "telegram", key)
-    live = [c for c in contact.consents if c.channel == "telegram" and c.withdrawn_at is None]
-    if not live:
-        contact.consents.append(
-            Consent(
-                channel="telegram", basis="consent", purpose=REMINDERS, method="message",
-                text=consent_text(session, REMINDERS, CONSENT_TEXT, now=now),
-                source=proof[:200], recorded_at=now(),
-            )
-        )  # fmt: skip
-        record(session, None, "contact.agree", "Telegram")
-    session.flush()
+    basis = Basis("consent", REMINDERS, CONSENT_TEXT, proof, method="message")
+    give_consent(session, contact, "telegram", basis, by=None, key=key, now=now)
+    record(session, None, "contact.agree", "Telegram")
     return contact
