@@ -65,7 +65,7 @@ def dispatch(
 
     def turn(session: Session) -> int:
         nonlocal claimed
-        ended = settle(session, channel, batch.outcomes, holder, now)
+        ended = settle(session, channel, batch.outcomes, holder, key, now)
         claimed = (
             [] if enough() else claim(session, channel, size, key, window, holder, agreed, now)
         )
@@ -132,7 +132,7 @@ def _send(
 
     def look(session: Session) -> int:
         nonlocal allowed
-        ended = settle(session, channel, batch.outcomes, holder, now)
+        ended = settle(session, channel, batch.outcomes, holder, key, now)
         waiting = [letter.delivery_id for letter in batch.waiting]
         allowed = still_allowed(session, waiting, channel, key, window, holder, now)
         return ended

@@ -7,10 +7,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach.audience.consent import suppress
-from outreach.audience.models import Contact
 from outreach.broadcasts.models import Delivery
-from outreach.broadcasts.settle import count
+from outreach.broadcasts.settle import bury, count
 from outreach.wib import Now, utc_now
 
 _ARRIVED = "Dilaporkan sampai."
@@ -43,9 +41,8 @@ def came_back(
     """
     if not _end(session, delivery, "failed", detail, now()):
         return False
-    contact = session.get(Contact, delivery.contact_id) if delivery.contact_id else None
-    if dead and contact is not None:
-        suppress(session, contact, delivery.channel, key, reason="dead", now=now)
+    if dead:
+        bury(session, delivery, key, now)
     return True
 
 

@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import and_, case, insert, select, update
 from sqlalchemy.orm import Session
 
+from outreach.audience.consent import address_column, suppress_address, withdraw
+from outreach.audience.models import Contact
 from outreach.broadcasts.channels import Channel, Outcome
 from outreach.broadcasts.expand import close_broadcast
 from outreach.broadcasts.models import ENDS, ChannelState, Delivery, Firing, FiringCount
@@ -23,12 +25,18 @@ _NOT_TICKED = "Dibuka di WhatsApp dan tidak ditandai; mungkin sudah dikirim."
 
 
 def settle(
-    session: Session, channel: Channel, outcomes: Sequence[Outcome], holder: str, now: Now
+    session: Session,
+    channel: Channel,
+    outcomes: Sequence[Outcome],
+    holder: str,
+    key: bytes,
+    now: Now,
 ) -> int:
     """Write outcomes of deliveries that `holder` has in hand; returns how many were its own.
 
     `released` puts one back as if it had not been claimed. A delivery that was declared in doubt
-    meanwhile, because its sender was thought dead, takes the sender's word after all.
+    meanwhile, because its sender was thought dead, takes the sender's word after all. An address
+    that the far side calls `dead` is never written to again.
     """
     if not outcomes:
         return 0
@@ -60,6 +68,8 @@ def settle(
             moved[row.firing_id]["in_doubt"] -= 1
         if outcome.status == "throttled":
             hold(session, channel.name, at + timedelta(seconds=outcome.after))
+        if outcome.dead:
+            bury(session, session.get_one(Delivery, row.id), key, now)
     for (status, text, due_at, back, reference), ids in alike.items():
         changes: dict[str, Any] = {
             "status": status, "outcome": text, "at": at, "holder": None, "lease_until": None,
@@ -73,6 +83,19 @@ def settle(
         _change(session, ids, changes)
     count(session, moved, at)
     return len(rows)
+
+
+def bury(session: Session, delivery: Delivery, key: bytes, now: Now = utc_now) -> None:
+    """No message reaches this delivery's address any more: consent that led there has ended.
+
+    A contact who has another address by now keeps theirs.
+    """
+    contact = session.get(Contact, delivery.contact_id) if delivery.contact_id else None
+    if contact is None:
+        return
+    suppress_address(session, delivery.channel, delivery.address, key, "dead", now)
+    if getattr(contact, address_column(delivery.channel).key) == delivery.address:
+        withdraw(session, contact.id, delivery.channel, now=now)
 
 
 def _values(

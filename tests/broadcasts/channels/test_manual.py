@@ -49,9 +49,9 @@ def _open(database: Database, number: int, who: int, **changes: object) -> bool:
         return queue.open_chat(session, found, who, **given)  # type: ignore[arg-type]
 
 
-def _tick(database: Database, number: int, who: int, what: str) -> bool:
+def _tick(database: Database, number: int, who: int, what: str) -> None:
     with database.writing() as session:
-        return queue.tick(session, session.get_one(Delivery, number), who, what)
+        queue.tick(session, session.get_one(Delivery, number), who, what, KEY)
 
 
 def test_two_people_never_have_the_same_recipient(database: Database) -> None:

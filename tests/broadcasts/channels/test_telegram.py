@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Sequence
 
-from outreach.broadcasts.channels import Outcome
+import pytest
+from sqlalchemy import select
+
+from outreach.audience.models import Consent, Contact
+from outreach.broadcasts.channels import Letter, Outcome
 from outreach.broadcasts.channels.telegram import TelegramChannel
+from outreach.broadcasts.claim import Claimed
+from outreach.broadcasts.dispatch import dispatch
+from outreach.broadcasts.models import Broadcast
+from outreach.database import Database
 from tests.broadcasts.channels.far_side import Asked, HangUp, Said, far_side, letter, said
+from tests.broadcasts.channels.outbox import ALWAYS, broadcast_to, suppressed
+from tests.build import KEY
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 
@@ -91,3 +101,21 @@ def test_an_answer_that_never_came_is_in_doubt() -> None:
         assert _send(origin, "1000").status == "in_doubt"
     with far_side(lambda _asked: (200, {}, b"oops")) as origin:
         assert _send(origin, "1000").status == "in_doubt"
+
+
+def _halo(_session: object, _of: Broadcast, claimed: Sequence[Claimed]) -> dict[int, Letter | str]:
+    return {one.id: letter(one.address, one.id) for one in claimed}
+
+
+def test_a_chat_that_blocked_the_bot_is_never_written_to_again(database: Database) -> None:
+    broadcast_to(database, "telegram", "1000", "3000")
+
+    with far_side(BotApi()) as origin:
+        channel = TelegramChannel(TOKEN, origin, timeout=5)
+        dispatch(database, channel, compose=_halo, key=KEY, window=ALWAYS, holder="uji")
+        channel.close()
+
+    assert suppressed(database) == [("telegram", "dead")]
+    with database.reading() as session:
+        live = select(Contact.telegram).join(Consent).where(Consent.withdrawn_at.is_(None))
+        assert session.scalars(live).all() == ["1000"]

@@ -99,7 +99,7 @@ def open_chat(
     if delivery.status != "sending" or delivery.holder != holder:
         raise NotAllowed("Kiriman ini tidak lagi di tangan Anda.", "Ambil penerima berikutnya.")
     if not still_allowed(session, [delivery.id], _CHANNEL, key, window, holder, now):
-        settle(session, _CHANNEL, [Outcome(delivery.id, "released")], holder, now)
+        settle(session, _CHANNEL, [Outcome(delivery.id, "released")], holder, key, now)
         return False
     session.execute(
         update(Delivery)
@@ -110,17 +110,21 @@ def open_chat(
 
 
 def tick(
-    session: Session, delivery: Delivery, person_id: int, what: str, now: Now = utc_now
-) -> bool:
+    session: Session,
+    delivery: Delivery,
+    person_id: int,
+    what: str,
+    key: bytes,
+    now: Now = utc_now,
+) -> None:
     """Write down what the person says became of it; also of one that is in doubt meanwhile.
 
-    Returns whether the number is dead. Raises `NotAllowed` when it is in somebody else's hands.
+    Raises `NotAllowed` when it is in somebody else's hands.
     """
     status, words, dead = TICKS[what]
     outcome = Outcome(delivery.id, status, words, dead=dead)
-    if not settle(session, _CHANNEL, [outcome], holder_of(person_id), now):
+    if not settle(session, _CHANNEL, [outcome], holder_of(person_id), key, now):
         raise NotAllowed("Kiriman ini tidak lagi di tangan Anda.", "Ambil penerima berikutnya.")
-    return dead
 
 
 def counts(session: Session, broadcast_id: int) -> dict[str, int]:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from outreach.accounts.audit import record
 from outreach.accounts.guard import PLANS, needs, person
-from outreach.audience.consent import Recipient, reachable, suppress
+from outreach.audience.consent import Recipient, reachable
 from outreach.audience.contacts import mask
 from outreach.audience.models import Contact
 from outreach.broadcasts import control
@@ -84,10 +84,7 @@ def chat(delivery_id: int) -> ResponseReturnValue:
 def tick(delivery_id: int, what: str) -> ResponseReturnValue:
     delivery = _delivery(delivery_id)
     broadcast_id = delivery.firing.broadcast_id
-    dead = queue.tick(session(), delivery, person().id, what)
-    contact = session().get(Contact, delivery.contact_id) if delivery.contact_id else None
-    if dead and contact:
-        suppress(session(), contact, "manual", secret_key(), reason="dead")
+    queue.tick(session(), delivery, person().id, what, secret_key())
     record(session(), person().id, "delivery.tick", str(delivery_id), what=what)
     if what != "kembalikan":
         queue.take_next(session(), broadcast_id, person().id, secret_key(), settings().window)
