@@ -13,6 +13,7 @@ from outreach.audience.recipients import Recipients
 from outreach.audience.segments import Activity
 from outreach.broadcasts.channels import Channel
 from outreach.broadcasts.channels.configured import configured
+from outreach.broadcasts.channels.manual import ManualChannel
 from outreach.broadcasts.expand import choose_recipients
 from outreach.broadcasts.models import Broadcast
 from outreach.broadcasts.words import schedule_words
@@ -39,8 +40,8 @@ def stored(table: type[Row], key: int) -> Row | None:
 
 
 def channels() -> dict[str, Channel]:
-    """The channels that are set up."""
-    return configured(settings())
+    """The channels that can be used. By hand always works: it needs no settings and no contract."""
+    return {**configured(settings()), "manual": ManualChannel()}
 
 
 def chosen(broadcast: Broadcast) -> Recipients:

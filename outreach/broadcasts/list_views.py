@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from outreach.accounts.guard import ANYONE, PLANS, needs, person
-from outreach.audience.consent import ADDRESS
 from outreach.audience.recipients import count_recipients
 from outreach.audience.words import PURPOSES
 from outreach.broadcasts import control, recipients
@@ -59,7 +58,6 @@ def add() -> ResponseReturnValue:
     form.channel.choices = choices(
         (name, label if name in ready else f"{label} ({_('belum diatur')})")
         for name, label in CHANNEL_NAMES.items()
-        if name in ADDRESS
     )
     form.purpose.choices = choices(PURPOSES.items())
     form.segment.choices = choices(segments(session()))
@@ -75,7 +73,7 @@ def add() -> ResponseReturnValue:
         return redirect(url_for("broadcast_edit.message", broadcast_id=made.id))
     if not form.is_submitted():
         form.campaign.data = request.args.get("kampanye", form.campaign.data)
-        form.channel.data = next(iter(ready), "email")
+        form.channel.data = next(iter(ready))
     return render_template("broadcasts/add.html", form=form, ready=ready)
 
 

@@ -23,12 +23,14 @@ Message = dict[str, dict[str, str]]
 
 def first_words(campaign: Campaign, channel: str) -> Message:
     """The campaign's own copy for a channel, to begin from; chats without one begin with
-    WhatsApp's.
+    WhatsApp's, a notification with what stands on the poster.
     """
     found: Message = {}
     for language, copy in campaign.content["copy"].items():
         text = copy.get(channel) or copy["whatsapp"]
-        if not isinstance(text, dict):
+        if channel == "push":
+            text = {"subject": copy["headline"], "body": f"{copy['subhead']} {{{{ link }}}}"}
+        elif not isinstance(text, dict):
             text = {"subject": copy["headline"] if channel in WITH_SUBJECT else "", "body": text}
         found[language] = {part: text.get(part, "") for part in PARTS}
     return found
@@ -74,7 +76,8 @@ def _body(channel_name: str, channel: Channel | None, body: str) -> str:
             n=number(len(body)),
             most=number(longest),
         )
-    says_so = "unsubscribe" in compiled(body).fields
+    # A notification has its own button to stop, and nobody can reply to it.
+    says_so = channel_name == "push" or "unsubscribe" in compiled(body).fields
     if channel_name != "email":
         says_so = says_so or any(word in body.lower() for word in _STOP_WORDS)
     if not says_so:

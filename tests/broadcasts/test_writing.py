@@ -98,6 +98,9 @@ def test_every_pack_copy_can_be_sent_on_every_channel_as_it_is(database: Databas
                 for texts in message.values():
                     texts["template"] = "pengingat"
                 assert problems(channel, None, message) == {}, (slug, channel)
+            # Nobody can reply to a notification.
+            words = str(first_words(campaign, "push")).lower()
+            assert not any(word in words for word in ("balas", "bales", "berhenti")), words
 
 
 @pytest.mark.one_database

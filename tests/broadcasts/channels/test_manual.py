@@ -12,7 +12,9 @@ from sqlalchemy import select
 
 from outreach.audience.consent import suppress
 from outreach.audience.models import Consent, Contact
+from outreach.audience.words import REMINDERS
 from outreach.broadcasts import control
+from outreach.broadcasts.approval import decide, seal
 from outreach.broadcasts.channels.manual import queue
 from outreach.broadcasts.models import Broadcast, Delivery
 from outreach.broadcasts.sending import Sending
@@ -21,8 +23,9 @@ from outreach.database import Database
 from outreach.errors import NotAllowed
 from outreach.settings import Settings
 from outreach.wib import WIB, utc_now
+from tests.broadcasts.build import client, somebody
 from tests.broadcasts.channels.outbox import ALWAYS, broadcast_to, reachable, state, suppressed
-from tests.build import KEY, PASSWORD, person, signed_in
+from tests.build import KEY, PASSWORD, SLUG, person, signed_in
 
 ANI, BUDI = 101, 102
 NUMBERS = ["+6281200000001", "+6281200000002", "+6281200000003"]
@@ -213,3 +216,33 @@ def test_consent_of_whatsapp_is_the_consent_that_counts(database: Database) -> N
         assert set(session.scalars(select(Consent.channel))) == {"sms", "whatsapp"}
     assert _take(database, broadcast, ANI)
     assert _take(database, broadcast, BUDI) is None
+
+
+@pytest.mark.one_database
+def test_without_any_setting_staff_write_a_broadcast_and_send_it_by_hand(
+    app: Flask, settings: Settings, database: Database
+) -> None:
+    with database.writing() as session:
+        reachable(session, "whatsapp", NUMBERS[0])
+    planner = client(app, database, "planner")
+    made = planner.post("/siaran/baru", data={
+        "name": "Simpan 112", "campaign": SLUG, "channel": "manual", "segment": "",
+        "purpose": REMINDERS,
+    })  # fmt: skip
+    path = made.headers["Location"].removesuffix("/pesan")
+    tomorrow = (utc_now().astimezone(WIB) + timedelta(days=1)).date().isoformat()
+    planner.post(f"{path}/jadwal", data={
+        "name": "Simpan 112", "purpose": REMINDERS, "segment": "", "kind": "once",
+        "day": tomorrow, "hour": "09:00", "event": "",
+    })  # fmt: skip
+
+    assert planner.post(f"{path}/ajukan").status_code == 302
+    with database.writing() as session:
+        [broadcast] = session.scalars(select(Broadcast))
+        decide(session, broadcast, somebody(session, "approver"), agreed=True,
+               seen=seal(broadcast), note="", found=[])  # fmt: skip
+    Sending(settings, database, KEY, "uji").fire(broadcast.id, utc_now())
+
+    assert "Buka antrean" in planner.get(path).text
+    planner.post(f"{path}/manual")
+    assert "Bu Ani" in planner.get(f"{path}/manual").text
