@@ -11,19 +11,22 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, insert, select, text
+from sqlalchemy.orm import Session
 
 from benchmarks.contacts import import_figures
+from outreach.accounts.models import Person
 from outreach.accounts.people import add_person
 from outreach.audience.consent import consent_text
 from outreach.audience.models import Consent, Contact
 from outreach.audience.words import REMINDERS
-from outreach.broadcasts.models import Delivery
+from outreach.broadcasts import control
+from outreach.broadcasts.models import Broadcast, Delivery
 from outreach.broadcasts.schedule import schedule
 from outreach.broadcasts.sending import Sending
 from outreach.campaigns.approve import approved_hash, content_hash, decide, propose
@@ -38,6 +41,9 @@ from outreach.wib import utc_now
 
 SLUG = "call-center-112"
 _SINK_CORE = max(os.sched_getaffinity(0))
+# Seconds between two looks whether a send that is to be interrupted is in full swing.
+_SETTLED_IN = 1.0
+Deed = Callable[[Session, Broadcast, int], None]
 
 
 def home_settings(home: str, port: int) -> Settings:
@@ -64,16 +70,28 @@ def measure(quick: bool) -> dict[str, Any]:
                 speeds[kind].append(number / _apart(kind, home, port, number)["seconds"])
                 shutil.rmtree(home)
         great = _prepared(f"{folder}/great", port, many)
-        sent = _apart("outreach", great, port, many)
         expand_per_second = many / float(Path(great, "expanded").read_text())
+        paused = _interrupted(great, port, many, control.pause)
+        doomed = f"{folder}/doomed"
+        shutil.copytree(great, doomed)
+        _do(great, port, control.resume)
+        rest = _apart("outreach", great, port, many)
         done = _sent(great, port)
+        _do(doomed, port, control.resume)
+        cancelled = _interrupted(doomed, port, many, control.cancel)
+        closing = _closed(doomed, port)
     return {
         "vs_post_office": _ratio(speeds, "post_office"),
         "vs_bare_loop": _ratio(speeds, "bare"),
         "per_second": round(statistics.median(speeds["outreach"])),
-        "peak_mb": sent["peak_mb"],
+        "peak_mb": max(run["peak_mb"] for run in (paused, rest, cancelled)),
         "expand_per_second": round(expand_per_second),
         "import_per_second": round(import_figures(20_000 if quick else many)["import_per_second"]),
+        "pause_seconds": paused["after"],
+        "pause_call_seconds": paused["call"],
+        "cancel_seconds": cancelled["after"],
+        "cancel_call_seconds": cancelled["call"],
+        "cancel_closing_seconds": closing,
         "recipients": many,
         "sent": done,
         "duplicates": _duplicates(),
@@ -139,12 +157,58 @@ def _contacts(session: Any, number: int) -> None:
         )  # fmt: skip
 
 
+def _interrupted(home: str, port: int, number: int, deed: Deed) -> dict[str, float]:
+    """Pause or cancel in the midst of a great send, as the web process does it.
+
+    `call` is how long that took, `after` the seconds from its end to the last letter that was
+    handed to the channel (0 when none was); the rest is the sender's own.
+    """
+    before = _sent(home, port)
+    sender = _started("outreach", home, port, number)
+    while sender.poll() is None and _sent(home, port) <= before:
+        time.sleep(_SETTLED_IN)
+    begun = time.monotonic()
+    _do(home, port, deed)
+    returned = time.monotonic()
+    figures = _figures(sender)
+    return {**figures, "call": round(returned - begun, 3),
+            "after": round(max(0.0, figures["last"] - returned), 3)}  # fmt: skip
+
+
+def _do(home: str, port: int, deed: Deed) -> None:
+    database = Database(home_settings(home, port).database)
+    with database.writing() as session:
+        broadcast = session.scalars(select(Broadcast)).one()
+        deed(session, broadcast, session.scalars(select(Person.id)).all()[0])
+    database.dispose()
+
+
+def _closed(home: str, port: int) -> float:
+    """Seconds until the worker's rounds have closed all that waited of a cancelled broadcast."""
+    database = Database(home_settings(home, port).database)
+    begun = time.monotonic()
+    while control.clear_cancelled(database):
+        pass
+    database.dispose()
+    return round(time.monotonic() - begun, 1)
+
+
 def _apart(kind: str, home: str, port: int, number: int) -> dict[str, float]:
+    return _figures(_started(kind, home, port, number))
+
+
+def _started(kind: str, home: str, port: int, number: int) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "benchmarks.sending", kind, home, str(port), str(number)]
-    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    if ran.returncode:
-        raise OutreachError("Pengukuran gagal.", "%(tail)s", tail=ran.stderr[-600:])
-    found: dict[str, float] = json.loads(ran.stdout.splitlines()[-1])
+    return subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+def _figures(sender: subprocess.Popen[str]) -> dict[str, float]:
+    out, errors = sender.communicate()
+    if sender.returncode:
+        raise OutreachError("Pengukuran gagal.", "%(tail)s", tail=errors[-600:])
+    found: dict[str, float] = json.loads(out.splitlines()[-1])
     return found
 
 
