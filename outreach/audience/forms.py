@@ -8,7 +8,7 @@ from wtforms import Field, SelectField, SelectMultipleField, StringField, TextAr
 from wtforms.validators import Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from outreach.audience.segments import DAYS, Rules
+from outreach.audience.segments import ACTIVITIES, DAYS, Rules
 from outreach.audience.words import BASES, CHANNELS, LANGUAGES, METHODS, PURPOSES, consent_words
 from outreach.forms import Form, choices, filled
 from outreach.language import gettext
@@ -133,10 +133,9 @@ class SegmentForm(Form):
     activity = SelectField(
         _("Kegiatan di desanya"),
         choices=choices(
-            [("", _("Apa saja")), ("silent", _("Posternya sepi")),
-             ("unscanned", _("Tidak ada yang memindai"))]
+            [("", _("Apa saja")), *((name, label) for name, (label, _said) in ACTIVITIES.items())]
         ),
-    )  # fmt: skip
+    )
     days = SelectField(
         _("Dalam"), coerce=int, default=14,
         choices=choices((days, _("%(n)s hari terakhir", n=days)) for days in DAYS),

@@ -146,8 +146,8 @@ def _in_words(rules: Rules) -> str:
         ),
     ]  # fmt: skip
     if rules.activity:
-        text = segments.ACTIVITIES[rules.activity]
-        parts.append(_("desa yang %(what)s, %(n)s hari terakhir", what=text, n=rules.days))
+        _label, said = segments.ACTIVITIES[rules.activity]
+        parts.append(str(said) % {"n": rules.days})
     return " · ".join(part for part in parts if part) or _("Semua kontak")
 
 

@@ -17,15 +17,23 @@ from outreach.language import lazy as _
 from outreach.places.models import Place
 from outreach.wib import Now, utc_now
 
-# What happens at a contact's village; the results room knows which villages these are.
+# What happens at a contact's village, to choose from and as a part of a sentence; the results room
+# knows which villages these are.
 ACTIVITIES = {
-    "silent": _("posternya sepi"),
-    "unscanned": _("tidak memindai"),
-}
+    "silent": (_("Posternya sepi"), _("desa yang posternya sepi, %(n)s hari terakhir")),
+    "unscanned": (
+        _("Tidak ada yang memindai"), _("desa yang tidak memindai, %(n)s hari terakhir")
+    ),
+    "not_up": (
+        _("Posternya belum dilaporkan terpasang"),
+        _("desa yang %(n)s hari belum melaporkan posternya terpasang"),
+    ),
+}  # fmt: skip
 DAYS = (7, 14, 28, 56, 90)
 
-# (Session, a key of ACTIVITIES, days) → ids of the villages where that is so.
-Activity = Callable[[Session, str, int], Collection[int]]
+# (Session, a key of ACTIVITIES, days, a campaign's id or None for all) → ids of the villages where
+# that is so.
+Activity = Callable[[Session, str, int, int | None], Collection[int]]
 Chosen = TypeVar("Chosen", bound=Select[*tuple[Any, ...]])
 
 
@@ -85,7 +93,7 @@ def active_places(
             "Kelompok ini memerlukan hasil pindaian, yang di sini tidak ada.",
             "Hapus aturan kegiatannya.",
         )
-    return activity(session, rules.activity, rules.days)
+    return activity(session, rules.activity, rules.days, None)
 
 
 def apply(query: Chosen, rules: Rules, active: Collection[int] | None = None) -> Chosen:
@@ -94,9 +102,9 @@ def apply(query: Chosen, rules: Rules, active: Collection[int] | None = None) ->
     Stays one query, whatever the rules, so that it can fill the outbox of a million.
     """
     if rules.districts or rules.places:
-        query = query.where(_at(Place.district_code.in_(rules.districts), rules.places))
+        query = query.where(located(rules.places, Place.district_code.in_(rules.districts)))
     if active is not None:
-        query = query.where(_at(None, active))
+        query = query.where(located(active))
     elif rules.activity:
         raise ValueError("a rule about activity without the places it names")
     if rules.roles:
@@ -109,8 +117,10 @@ def apply(query: Chosen, rules: Rules, active: Collection[int] | None = None) ->
     return query
 
 
-def _at(district: ColumnElement[bool] | None, places: Collection[int]) -> ColumnElement[bool]:
-    """Contacts of these places, or of venues that lie in them."""
+def located(
+    places: Collection[int], district: ColumnElement[bool] | None = None
+) -> ColumnElement[bool]:
+    """Contacts of these places, of venues that lie in them, or of places with such a district."""
     ids = list(places)
     within: list[ColumnElement[bool]] = [Place.id.in_(ids), Place.village_id.in_(ids)]
     if district is not None:

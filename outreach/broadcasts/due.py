@@ -7,8 +7,8 @@ A rule is one of
     {"kind": "monthly", "day": 1…31, "at": "09:00", "from": date, "until": date?}
     {"kind": "workdays", "at": "09:00", "from": date, "until": date?}
     {"kind": "event", "event": id, "offsets": [days before or after, in order], "at": "07:00"}
-    {"kind": "follow_up", "condition": name, "after_days": n, "at": "09:00", "from": date,
-     "until": date?}
+    {"kind": "follow_up", "condition": key of `audience.segments.ACTIVITIES`, "after_days": n,
+     "at": "09:00", "from": date, "until": date?}
 
 A follow-up is first asked `after_days` after `from`: nobody is reminded of what just began.
 Dates are ISO 8601, times are WIB, `until` is the last day and may be missing or None.

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from outreach.accounts.audit import record
 from outreach.audience.models import Contact
 from outreach.audience.recipients import Recipients, select_recipients
-from outreach.audience.segments import Activity, active_places, from_json
+from outreach.audience.segments import Activity, active_places, from_json, located
 from outreach.broadcasts.approval import current_hash
 from outreach.broadcasts.models import Broadcast, Delivery, Firing
 from outreach.database import Database, UtcDateTime
@@ -27,8 +27,9 @@ def choose_recipients(
 ) -> Recipients:
     """The contacts of the broadcast's segment, or else at the campaign's places, whom it may reach.
 
-    A follow-up reaches those of them at places where its condition holds, each once for ever.
-    `activity` tells which places these are; it is needed for follow-ups and for segments by it.
+    A follow-up reaches those of them at places where its condition holds in its own campaign, each
+    once for ever. `activity` tells which places these are; it is needed for follow-ups and for
+    segments by it.
     """
     if broadcast.segment:
         rules = from_json(broadcast.segment.rules)
@@ -50,8 +51,8 @@ def choose_recipients(
         Firing.broadcast_id == broadcast.id,
         Delivery.contact_id == Contact.id,
     )
-    quiet = list(activity(session, rule["condition"], rule["after_days"]))
-    return query.where(Contact.place_id.in_(quiet), ~had_it)
+    where = activity(session, rule["condition"], rule["after_days"], broadcast.campaign_id)
+    return query.where(located(where), ~had_it)
 
 
 def expand(
@@ -70,7 +71,9 @@ def expand(
     """
     try:
         with database.writing() as session:
-            broadcast = session.get_one(Broadcast, broadcast_id)
+            # Two moments that go off together would both find who had nothing of it yet, and a
+            # cancellation would miss the firing that is just being written.
+            broadcast = session.get_one(Broadcast, broadcast_id, with_for_update={"of": Broadcast})
             if broadcast.status != "approved":
                 return 0
             if current_hash(session, broadcast) != broadcast.content_hash:

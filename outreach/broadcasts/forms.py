@@ -22,7 +22,7 @@ from wtforms.validators import Length, NumberRange, Optional
 
 from outreach.broadcasts.compose import LONGEST
 from outreach.broadcasts.messages import LANGUAGES, LONGEST_SUBJECT, PARTS, Message
-from outreach.broadcasts.words import DAYS, offset_words
+from outreach.broadcasts.words import CONDITIONS, DAYS, offset_words
 from outreach.forms import Form, choices, filled
 from outreach.language import lazy as _
 from outreach.wib import WIB
@@ -76,7 +76,7 @@ class AimForm(Form):
                 ("monthly", _("Tiap bulan")),
                 ("workdays", _("Tiap hari kerja")),
                 ("event", _("Mengikuti kegiatan")),
-                ("follow_up", _("Susulan bila belum ada pindaian")),
+                ("follow_up", _("Susulan menurut keadaan di desanya")),
             )
         ),
     )
@@ -94,6 +94,10 @@ class AimForm(Form):
         _("Hari sebelum dan sesudah"),
         choices=choices((str(n), offset_words(n)) for n in OFFSETS),
         description=_("H-7 berarti seminggu sebelum kegiatan, H+1 sehari sesudahnya."),
+    )
+    condition = SelectField(
+        _("Syarat"),
+        choices=choices((name, label) for name, (label, _said) in CONDITIONS.items()),
     )
     after_days = IntegerField(
         _("Setelah … hari"),
@@ -124,6 +128,7 @@ class AimForm(Form):
         self.event.data = str(rule.get("event", ""))
         self.every.data = rule.get("every", 1)
         self.day_of_month.data = rule.get("day", 1)
+        self.condition.data = rule.get("condition", next(iter(CONDITIONS)))
         self.after_days.data = rule.get("after_days", 7)
         if rule.get("from"):
             self.begins.data = date.fromisoformat(rule["from"])
@@ -159,7 +164,7 @@ class AimForm(Form):
         if kind == "monthly":
             return {"kind": kind, "day": self.day_of_month.data or 1, **span}
         if kind == "follow_up":
-            return {"kind": kind, "condition": "unscanned",
+            return {"kind": kind, "condition": self.condition.data,
                     "after_days": self.after_days.data or 7, **span}  # fmt: skip
         return {"kind": kind, **span}
 

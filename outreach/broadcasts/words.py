@@ -38,6 +38,21 @@ FIRING_STATES = {
     "skipped": (_("Terlewat"), "warn"),
     "cancelled": (_("Dibatalkan"), "neutral"),
 }
+# What a follow-up waits for (`audience.segments.ACTIVITIES`): to choose from, and as a sentence.
+CONDITIONS = {
+    "unscanned": (
+        _("Belum ada pindaian dari desanya"),
+        _("Bila %(n)s hari belum ada pindaian dari desanya"),
+    ),
+    "not_up": (
+        _("Posternya belum dilaporkan terpasang"),
+        _("Bila %(n)s hari posternya belum dilaporkan terpasang"),
+    ),
+    "silent": (
+        _("Posternya jauh lebih sepi daripada yang lain"),
+        _("Bila posternya jauh lebih sepi daripada yang lain, dilihat paling sedikit %(n)s hari"),
+    ),
+}
 DAYS = (
     _("Senin"), _("Selasa"), _("Rabu"), _("Kamis"), _("Jumat"), _("Sabtu"), _("Minggu")
 )  # fmt: skip
@@ -68,10 +83,10 @@ def schedule_words(rule: Mapping[str, Any], event: str = "") -> str:
     elif rule["kind"] == "workdays":
         said = gettext("Setiap hari kerja pukul %(hour)s WIB", hour=hour)
     else:
+        _label, condition = CONDITIONS[rule["condition"]]
         said = gettext(
-            "Bila %(n)s hari belum ada pindaian dari desanya, pukul %(hour)s WIB; tiap kontak "
-            "sekali saja",
-            n=rule["after_days"],
+            "%(condition)s, pukul %(hour)s WIB; tiap kontak sekali saja",
+            condition=str(condition) % {"n": rule["after_days"]},
             hour=hour,
         )
     begins = short_date(date.fromisoformat(rule["from"]))

@@ -198,7 +198,7 @@ def test_a_follow_up_reaches_each_contact_once_for_ever(database: Database) -> N
         broadcast = own(session, schedule=rule)
 
         def reached() -> list[int]:
-            chosen = choose_recipients(session, broadcast, lambda _s, _c, _d: [quiet.id])
+            chosen = choose_recipients(session, broadcast, lambda *_asked: [quiet.id])
             return [row[0] for row in session.execute(chosen)]
 
         assert reached() == [here.id]

@@ -42,10 +42,11 @@ def hang(
 ) -> list[Code]:
     """Codes for these places (all villages), their posters in place since `days` days."""
     campaign = campaign_by_slug(session, slug)
-    codes = issue_codes(
-        session, campaign, material, villages(session) if places is None else places, "https://x.id"
-    )
     at = now - timedelta(days=days)
+    codes = issue_codes(
+        session, campaign, material, villages(session) if places is None else places,
+        "https://x.id", lambda: at,
+    )  # fmt: skip
     for code in codes:
         session.add(
             Installation(
