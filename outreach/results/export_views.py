@@ -8,16 +8,12 @@ from flask.typing import ResponseReturnValue
 from outreach.accounts.guard import ANYONE, needs
 from outreach.campaigns.plan import campaign_by_slug
 from outreach.errors import NotFound
+from outreach.export import Sheet, as_file
 from outreach.request import session
-from outreach.results.export import Sheet, as_csv, as_xlsx
 from outreach.results.tables import CAMPAIGN_SHEETS, orphans_sheet
 from outreach.wib import today
 
 blueprint = Blueprint("exports", __name__)
-_FORMATS = {
-    "csv": (as_csv, "text/csv; charset=utf-8"),
-    "xlsx": (as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-}
 
 
 @blueprint.get("/kampanye/<slug>/hasil/unduh/<table>.<kind>")
@@ -37,13 +33,7 @@ def orphan_table(kind: str) -> ResponseReturnValue:
 
 
 def _file(sheet: Sheet, kind: str, name: str) -> ResponseReturnValue:
-    if kind not in _FORMATS:
-        raise _unknown()
-    write, media_type = _FORMATS[kind]
-    return write(sheet), {
-        "Content-Type": media_type,
-        "Content-Disposition": f'attachment; filename="{name}-{today():%Y-%m-%d}.{kind}"',
-    }
+    return as_file(sheet, kind, f"{name}-{today():%Y-%m-%d}")
 
 
 def _unknown() -> NotFound:

@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from outreach.campaigns.models import Campaign
+from outreach.export import Sheet
 from outreach.language import gettext as _
-from outreach.results.export import Sheet
 from outreach.results.figures import scans_per_district, scans_per_material
 from outreach.results.models import DayCount
 from outreach.results.orphans import orphans

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from outreach.campaigns.plan import campaign_by_slug
 from outreach.database import Database
+from outreach.export import Sheet, as_csv, as_xlsx, harmless
 from outreach.places.find import villages
 from outreach.places.models import Place
-from outreach.results.export import Sheet, as_csv, as_xlsx, harmless
 from outreach.results.models import OrphanCount
 from outreach.results.tables import days_sheet
 from outreach.wib import today

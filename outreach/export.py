@@ -1,4 +1,4 @@
-"""Results as files: CSV and XLSX that no spreadsheet takes for formulas."""
+"""Tables as files: CSV and XLSX that no spreadsheet takes for formulas."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from xlsxwriter import Workbook
 
+from outreach.errors import NotFound
 from outreach.spreadsheet import harmless
 from outreach.wib import WIB
 
@@ -73,6 +74,26 @@ def as_xlsx(sheet: Sheet) -> bytes:
         page.autofilter(0, 0, last, len(sheet.columns) - 1)
     book.close()
     return out.getvalue()
+
+
+_FORMATS = {
+    "csv": (as_csv, "text/csv; charset=utf-8"),
+    "xlsx": (as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}
+
+
+def as_file(sheet: Sheet, kind: str, name: str) -> tuple[bytes, dict[str, str]]:
+    """A download's body and headers, named `name` without its ending; `kind` is csv or xlsx.
+
+    Raises `NotFound` for any other kind.
+    """
+    if kind not in _FORMATS:
+        raise NotFound("Unduhan itu tidak ada.", "Pilih CSV atau XLSX.")
+    write, media_type = _FORMATS[kind]
+    return write(sheet), {
+        "Content-Type": media_type,
+        "Content-Disposition": f'attachment; filename="{name}.{kind}"',
+    }
 
 
 def _written(cell: Cell) -> str:
