@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from outreach.accounts.audit import record
 from outreach.accounts.models import Person
@@ -30,7 +30,10 @@ def is_running(campaign: Campaign, day: date) -> bool:
 def running(session: Session, day: date) -> list[Campaign]:
     """The campaigns that run on that day, the newest first."""
     approved = session.scalars(
-        select(Campaign).where(Campaign.status == "approved").order_by(Campaign.id.desc())
+        select(Campaign)
+        .where(Campaign.status == "approved")
+        .options(defer(Campaign.content))
+        .order_by(Campaign.id.desc())
     )
     return [campaign for campaign in approved if is_running(campaign, day)]
 

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from outreach.accounts.audit import record
 from outreach.campaigns.models import Campaign
@@ -38,8 +38,9 @@ class Plan:
 
 
 def campaigns(session: Session) -> list[Campaign]:
-    """All campaigns, newest first."""
-    return list(session.scalars(select(Campaign).order_by(Campaign.id.desc())))
+    """All campaigns, newest first; their content, which is large, is read only when asked for."""
+    query = select(Campaign).options(defer(Campaign.content)).order_by(Campaign.id.desc())
+    return list(session.scalars(query))
 
 
 def campaign_by_slug(session: Session, slug: str) -> Campaign:

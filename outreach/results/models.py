@@ -102,6 +102,17 @@ class CodeCount(Base):
     last_at: Mapped[datetime]
 
 
+class Signals(Base):
+    """How many posters of a campaign are silent, and its spikes, when they were last looked for."""
+
+    __tablename__ = "campaign_signals"
+
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"), primary_key=True)
+    silent: Mapped[int]
+    spikes: Mapped[int]
+    looked_at: Mapped[datetime]
+
+
 class SpoolOffset(Base):
     """How far a spool file has been drained, in bytes; moves in the scans' own transaction."""
 

@@ -23,6 +23,7 @@ from outreach.broadcasts.settle import sweep
 from outreach.database import Database
 from outreach.errors import OutreachError
 from outreach.materials.keep import clear_old_files
+from outreach.results.overview import look_for_signals
 from outreach.services.health import look_round
 from outreach.services.probe import probe
 from outreach.settings import Settings
@@ -39,6 +40,8 @@ _LOOK_SECONDS = 15
 # How often the files of one old order are removed.
 _CLEAR_SECONDS = 60
 _FORGET_SECONDS = 3600
+# How often the campaigns whose signals are old are looked at, a few at a time.
+_SIGNALS_SECONDS = 20
 # How often returned e-mails are looked for.
 _BOUNCE_SECONDS = 180
 # A broadcast that may not start (content changed since approval) is looked at this often.
@@ -73,6 +76,7 @@ class Clock:
             ("clear", self._clear, _CLEAR_SECONDS),
             ("join", self._join, _ROUND_SECONDS),
             ("forget", self._forget, _FORGET_SECONDS),
+            ("signals", self._signals, _SIGNALS_SECONDS),
             # One round a channel, so that a slow one holds no other up.
             *((f"send-{name}", partial(self._send, name), _ROUND_SECONDS)
               for name in self._sending.channels),
@@ -137,6 +141,12 @@ class Clock:
             forget(self._database, self._settings)
         except (SQLAlchemyError, OSError):
             log.exception("old lists of contacts not removed; the next round does it")
+
+    def _signals(self) -> None:
+        try:
+            look_for_signals(self._database)
+        except SQLAlchemyError:
+            log.exception("signals not looked for; they stay as they were")
 
     def _look(self) -> None:
         asks = partial(probe, private_too=bool(self._settings.probe_private))

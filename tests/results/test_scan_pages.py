@@ -13,6 +13,7 @@ from outreach.gate.code import ALPHABET, check_character, is_valid
 from outreach.places.find import villages
 from outreach.results.models import OrphanCount
 from outreach.results.orphans import orphans
+from outreach.results.overview import look_for_signals
 from outreach.results.silent import silent_posters
 from outreach.wib import today
 from tests.build import SLUG, signed_in
@@ -61,6 +62,7 @@ def test_a_silent_poster_leads_to_its_page(app: Flask, database: Database) -> No
         for code in others:
             scanned(session, code, {ago: 3 for ago in range(1, 29)}, today=today())
         assert len(silent_posters(session, mute.placement.campaign_id)) == 1
+    look_for_signals(database)
     browser = signed_in(app, database, "viewer")
 
     link = f"/kampanye/{SLUG}/pemasangan/{mute.placement_id}"
