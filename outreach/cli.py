@@ -13,6 +13,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from outreach import cli_papers
 from outreach.broadcasts.channels.configured import addresses, configured
 from outreach.broadcasts.report import every_delivery
 from outreach.campaigns.plan import campaign_by_slug, export_pack, import_pack
@@ -259,6 +260,8 @@ def _parser() -> argparse.ArgumentParser:
     take.add_argument("slug")
     take.add_argument("path")
     add_arguments(command("print", print_material, "buat PDF siap cetak dan daftar kodenya"))
+    making = command("papers", cli_papers.make_papers, "surat, daftar, dan laporan sebagai PDF/A")
+    cli_papers.add_arguments(making)
     measuring = command("bench", bench, "ukur kecepatan terhadap pembanding dalam proses yang sama")
     measuring.add_argument("name", choices=BENCHMARKS)
     measuring.add_argument("--json", action="store_true")

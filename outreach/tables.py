@@ -9,6 +9,7 @@ from outreach.events import models as _events  # noqa: F401
 from outreach.jobs import Job as _Job  # noqa: F401
 from outreach.links import models as _links  # noqa: F401
 from outreach.materials import models as _materials  # noqa: F401
+from outreach.papers import models as _papers  # noqa: F401
 from outreach.places import models as _places  # noqa: F401
 from outreach.results import models as _results  # noqa: F401
 from outreach.services import models as _services  # noqa: F401

@@ -7,12 +7,26 @@ from __future__ import annotations
 
 import pickle
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from outreach.links.qr import Symbol
 
 VERSION = 2
 # (a, b, c, d, e, f) as in PDF's `cm`.
 Matrix = tuple[float, float, float, float, float, float]
+
+
+class Piece(Protocol):
+    """What is stamped on one copy of a form. `url` tells it from the others."""
+
+    @property
+    def url(self) -> str: ...
+
+    @property
+    def qr(self) -> Symbol: ...
+
+    def text(self, slot: str) -> str:
+        """What the slot of that name says."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -60,15 +61,14 @@ _templates.filters["together"] = _together
 
 
 class OwnAssets(URLFetcher):
-    """Serves the project's fonts and the given logos by `asset:NAME`; refuses everything else."""
+    """Serves the project's fonts and the pictures given by `asset:NAME`; refuses all else."""
 
-    def __init__(self, logo: Picture | None = None, sponsor: Picture | None = None) -> None:
+    def __init__(self, pictures: Mapping[str, Picture] | None = None) -> None:
         super().__init__()
-        self._pictures = {"asset:logo": logo, "asset:sponsor": sponsor}
+        self._pictures = {f"asset:{name}": found for name, found in (pictures or {}).items()}
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        picture = self._pictures.get(url)
-        if picture:
+        if picture := self._pictures.get(url):
             kind = {"Content-Type": picture.media_type}
             return URLFetcherResponse(url, picture.data, kind)
         name = url.removeprefix("asset:")
@@ -104,7 +104,9 @@ def lay_out(
         words=_unbroken(_WORDS["su" if look.language == "su" else "id"]),
         also_words=_unbroken(_WORDS["su"]),
     )
-    page_source = HTML(string=html, url_fetcher=OwnAssets(look.logo, look.sponsor))
+    given = {"logo": look.logo, "sponsor": look.sponsor}
+    pictures = {name: picture for name, picture in given.items() if picture}
+    page_source = HTML(string=html, url_fetcher=OwnAssets(pictures))
     document = page_source.render()
     too_many = len(document.pages) != material.pages
     misfitting = misfit(document, page_source.etree_element, material.drawn(material.safe_mm))

@@ -1,24 +1,40 @@
-"""What a file says of itself: XMP for PDF/X-4 or PDF/UA-1, and the press's output intent."""
+"""What a file says of itself: XMP for PDF/X-4, PDF/UA-1 or PDF/A-2b, and the output intent."""
 
 from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from enum import Enum
 from xml.sax.saxutils import escape
 
 from outreach.materials.pdf import Writer, text
-from outreach.materials.press_profile import CONDITION, PROFILE
+from outreach.materials.press_profile import CONDITION, PROFILE, srgb
+
+
+class Kind(Enum):
+    """What a file is made for."""
+
+    PRESS = "PDF/X-4"
+    OFFICE = "PDF/UA-1"
+    ARCHIVE = "PDF/A-2b"
 
 
 def metadata(
-    title: str, author: str, languages: list[str], made: datetime, identity: bytes, press: bool
+    title: str, author: str, languages: list[str], made: datetime, identity: bytes, kind: Kind
 ) -> bytes:
-    """The XMP packet. Sources: ISO 15930-7 (PDF/X-4), 6.7; ISO 14289-1 (PDF/UA-1), 5."""
+    """The XMP packet. Sources: ISO 15930-7 (PDF/X-4), 6.7; ISO 14289-1 (PDF/UA-1), 5; ISO 19005-2
+    (PDF/A-2), 6.6.4. A schema that PDF/A does not know, as that of PDF/UA, would have to be
+    described in an archive file (6.6.2.3), so that one names PDF/A alone.
+    """
+    press = kind is Kind.PRESS
     moment = made.strftime("%Y-%m-%dT%H:%M:%SZ")
-    kind = (
+    named = (
         '<pdfxid:GTS_PDFXVersion xmlns:pdfxid="http://www.npes.org/pdfx/ns/id/">PDF/X-4'
         "</pdfxid:GTS_PDFXVersion>"
         if press
+        else '<pdfaid:part xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">2</pdfaid:part>'
+        '<pdfaid:conformance xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">B</pdfaid:conformance>'
+        if kind is Kind.ARCHIVE
         else '<pdfuaid:part xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">1</pdfuaid:part>'
     )
     spoken = "".join(f"<rdf:li>{language}</rdf:li>" for language in languages)
@@ -38,13 +54,18 @@ def metadata(
 <xmp:MetadataDate>{moment}</xmp:MetadataDate>
 <xmpMM:DocumentID>uuid:{uuid.UUID(bytes=identity)}</xmpMM:DocumentID>
 <xmpMM:VersionID>1</xmpMM:VersionID><xmpMM:RenditionClass>default</xmpMM:RenditionClass>
-{kind}
+{named}
 </rdf:Description></rdf:RDF></x:xmpmeta>
 <?xpacket end="w"?>""".encode()
 
 
-def intent(writer: Writer) -> int:
-    """The output intent of coated offset paper, with its profile."""
+def intent(writer: Writer, kind: Kind) -> int:
+    """The output intent with its profile: coated offset paper for the press, else sRGB."""
+    if kind is not Kind.PRESS:
+        return writer.small(
+            b"<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier%s"
+            b"/DestOutputProfile %d 0 R>>" % (text("sRGB"), writer.stream(srgb(), b"/N 3", level=9))
+        )
     profile = writer.stream(PROFILE.read_bytes(), b"/N 4", level=9)
     return writer.small(
         b"<</Type/OutputIntent/S/GTS_PDFX/OutputConditionIdentifier%s/OutputCondition%s"

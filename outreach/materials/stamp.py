@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import BinaryIO
 
 from outreach.errors import OutreachError
 from outreach.links.qr import QUIET_ZONE
-from outreach.materials.form import Form, Matrix, Page, Side, Slot
+from outreach.materials.form import Form, Matrix, Piece, Side, Slot
 from outreach.materials.frame import Frame, frame_of
-from outreach.materials.meta import intent, metadata
+from outreach.materials.meta import Kind, intent, metadata
 from outreach.materials.pdf import Writer, number, text
 from outreach.materials.shape import Typeface
 from outreach.materials.structure import Structure
@@ -29,18 +29,21 @@ _RUN = re.compile(r"M(\d+) (\d+)h(\d+)")
 
 def stamp(
     form: Form,
-    pages: Iterable[Page],
+    pages: Iterable[Piece],
     out: BinaryIO,
     *,
     press: bool,
     one_to: float = 1.0,
+    archive: bool = False,
+    bookmarks: Sequence[tuple[str, int]] = (),
     report: Callable[[int], None] = lambda _done: None,
     now: Callable[[], datetime] = utc_now,
 ) -> int:
     """Write the PDF of these pieces and return its number of pages.
 
     `press` gives PDF/X-4 with bleed, marks and CMYK, several pieces on a sheet where the form has
-    sheets; else PDF/UA at trim size. `one_to` 10 gives a tenth of the size. Raises
+    sheets; else PDF/UA at trim size, which `archive` makes PDF/A-2b besides. `one_to` 10 gives a
+    tenth of the size. `bookmarks` are titles with the number of their piece, from 0. Raises
     `OutreachError` naming the text that does not fit. The same pieces at the same moment give
     the same bytes.
     """
@@ -86,13 +89,37 @@ def stamp(
             )  # fmt: skip
             kids.append(sheet)
         report(len(kids) // len(form.sides))
-    _finish(writer, form, kids, root, tree, info, structure, press, made, digest.digest())
+    kind = Kind.PRESS if press else Kind.ARCHIVE if archive else Kind.OFFICE
+    outline = _outline(writer, [(title, kids[at * len(form.sides)]) for title, at in bookmarks])
+    _finish(writer, form, kids, root, tree, info, structure, kind, outline, made, digest.digest())
     return len(kids)
+
+
+def _outline(writer: Writer, marks: list[tuple[str, int]]) -> bytes:
+    """Bookmarks that lead to these pages (numbers of their objects); a catalogue's entry."""
+    if not marks:
+        return b""
+    root = writer.reserve()
+    numbers = [writer.reserve() for _ in marks]
+    for at, (title, page) in enumerate(marks):
+        beside = b"/Prev %d 0 R" % numbers[at - 1] if at else b""
+        if at + 1 < len(marks):
+            beside += b"/Next %d 0 R" % numbers[at + 1]
+        writer.small(
+            b"<</Title%s/Parent %d 0 R/Dest[%d 0 R/Fit]%s>>" % (text(title), root, page, beside),
+            numbers[at],
+        )
+    writer.small(
+        b"<</Type/Outlines/First %d 0 R/Last %d 0 R/Count %d>>"
+        % (numbers[0], numbers[-1], len(numbers)),
+        root,
+    )
+    return b"/Outlines %d 0 R/PageMode/UseOutlines" % root
 
 
 def _finish(
     writer: Writer, form: Form, kids: list[int], root: int, tree: int, info: int,
-    structure: Structure | None, press: bool, made: datetime, identity: bytes,
+    structure: Structure | None, kind: Kind, outline: bytes, made: datetime, identity: bytes,
 ) -> None:  # fmt: skip
     references = b" ".join(b"%d 0 R" % kid for kid in kids)
     writer.small(b"<</Type/Pages/Count %d/Kids[%s]>>" % (len(kids), references), tree)
@@ -101,17 +128,19 @@ def _finish(
     writer.small(
         b"<</Title%s/Author%s/Producer%s/Creator%s/CreationDate%s/ModDate%s%s>>"
         % (text(form.title), text(author), text("Outreach"), text("Outreach"), moment, moment,
-           b"/Trapped/False" if press else b""),
+           b"/Trapped/False" if kind is Kind.PRESS else b""),
         info,
     )  # fmt: skip
-    described = metadata(form.title, author, form.languages, made, identity, press)
+    described = metadata(form.title, author, form.languages, made, identity, kind)
     about = writer.add(
         b"<</Type/Metadata/Subtype/XML/Length %d>>stream\n%s\nendstream"
         % (len(described), described)
     )
-    extra = b"/OutputIntents[%d 0 R]" % intent(writer) if press else b""
+    extra = outline
+    if kind is not Kind.OFFICE:
+        extra += b"/OutputIntents[%d 0 R]" % intent(writer, kind)
     if structure:
-        extra = structure.finish()
+        extra += structure.finish()
     writer.small(
         b"<</Type/Catalog/Pages %d 0 R/Lang%s/Metadata %d 0 R"
         b"/ViewerPreferences<</DisplayDocTitle true>>%s>>"
@@ -121,8 +150,8 @@ def _finish(
     writer.finish(root, info, identity)
 
 
-def _groups(pages: Iterable[Page], size: int) -> Iterator[list[Page]]:
-    group: list[Page] = []
+def _groups(pages: Iterable[Piece], size: int) -> Iterator[list[Piece]]:
+    group: list[Piece] = []
     for page in pages:
         group.append(page)
         if len(group) == size:
@@ -177,7 +206,7 @@ class _Stamp:
         at = (unit, 0.0, 0.0, unit, slot.x + corner, slot.y + corner)
         return mark + f"q\n{_operands(_times(at, slot.matrix))} cm\n0 0 0 1 k\n"
 
-    def draw(self, page: Page) -> bytes:
+    def draw(self, page: Piece) -> bytes:
         """The content of one piece, in the space of its trim box."""
         parts: list[bytes] = []
         for slot, opening, closing in self._slots:
@@ -186,7 +215,7 @@ class _Stamp:
             parts.append(closing)
         return b"".join(parts)
 
-    def _symbol(self, page: Page) -> bytes:
+    def _symbol(self, page: Piece) -> bytes:
         if page.qr.modules != self._modules:
             raise OutreachError(
                 "Kode QR %(url)s tidak sebesar kode lain.", "Terbitkan ulang, lalu cetak lagi.",
@@ -195,7 +224,7 @@ class _Stamp:
         runs = _RUN.findall(page.qr.path)
         return ("\n".join([f"{x} {y} {wide} 1 re" for x, y, wide in runs]) + "\nf\nQ\n").encode()
 
-    def _words(self, slot: Slot, page: Page) -> bytes:
+    def _words(self, slot: Slot, page: Piece) -> bytes:
         words = page.text(slot.name)
         run = self._faces[slot.weight].run(words)
         size, spacing = slot.size, slot.spacing

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from outreach.materials.form import Page, Side
+from outreach.materials.form import Piece, Side
 from outreach.materials.pdf import Writer, number, text
 
 
@@ -15,7 +15,7 @@ class Structure:
         self._tops: list[int] = []
         self._parents: list[int] = []
 
-    def add(self, side: Side, page: Page, sheet: int) -> int:
+    def add(self, side: Side, page: Piece, sheet: int) -> int:
         """Write the elements of one page; returns its key in the parent tree."""
         writer = self._writer
         numbers = [self._document, *(writer.reserve() for _ in side.tree[1:])]

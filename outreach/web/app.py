@@ -43,6 +43,8 @@ from outreach.materials.order_views import blueprint as orders
 from outreach.materials.shop_views import blueprint as shop
 from outreach.materials.version_views import blueprint as versions
 from outreach.materials.views import blueprint as materials
+from outreach.papers.office_views import blueprint as office
+from outreach.papers.views import blueprint as papers
 from outreach.places.views import blueprint as places
 from outreach.request import Request, database, finish, session
 from outreach.results.activity import villages_by_activity
@@ -102,8 +104,8 @@ def create_app(settings: Settings, db: Database) -> Flask:
                       texts, versions, orders, shop, installations, village, audience,
                       audience_person, audience_segments, citizens, imports, broadcasts,
                       broadcast_list, broadcast_edit, broadcast_decision, broadcast_control,
-                      broadcast_recipients, manual, results, signals, scans, exports,
-                      *WEBHOOKS):  # fmt: skip
+                      broadcast_recipients, manual, results, signals, scans, exports, papers,
+                      office, *WEBHOOKS):  # fmt: skip
         app.register_blueprint(blueprint)
     return app
 

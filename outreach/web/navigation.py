@@ -27,7 +27,8 @@ def navigation() -> list[dict[str, object]]:
         entries.append(("accounts.trail", _("Jejak perubahan"), "history"))
     here = (request.blueprint or "", request.endpoint or "")
     beside_campaigns = ("campaigns", "events", "links", "materials", "texts", "versions", "orders",
-                        "installations", "broadcasts", "manual", "results", "signals")  # fmt: skip
+                        "installations", "broadcasts", "manual", "results", "signals",
+                        "papers", "office")  # fmt: skip
     return [
         {
             "href": url_for(endpoint),

@@ -14,6 +14,8 @@ from outreach.errors import OutreachError
 from outreach.materials.fulfil import print_order_job
 from outreach.materials.orders import JOB
 from outreach.materials.runs import print_run_job
+from outreach.papers.files import JOB as PAPER_JOB
+from outreach.papers.files import paper_job
 from outreach.settings import Settings
 
 log = logging.getLogger("outreach.worker.jobs")
@@ -24,6 +26,7 @@ KINDS: dict[str, Run] = {
     JOB: print_order_job,
     TRIAL_JOB: trial_job,
     IMPORT_JOB: import_job,
+    PAPER_JOB: paper_job,
 }
 
 

@@ -1,0 +1,62 @@
+"""Gather what a paper is composed from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy.orm import Session
+
+from outreach.campaigns.models import Campaign
+from outreach.events.models import Event
+from outreach.papers.details import details_of, typed_at
+from outreach.papers.fields import office_gaps
+from outreach.papers.models import Signatory
+from outreach.papers.office import office_of, signatories
+from outreach.papers.paper import Case, Gap, Paper
+
+CheckIn = Callable[[Event], str]
+
+
+def no_check_in(_event: Event) -> str:
+    """Where people cannot enter themselves."""
+    return ""
+
+
+def case_of(
+    session: Session,
+    campaign: Campaign,
+    paper: Paper,
+    event: Event | None = None,
+    check_in: CheckIn = no_check_in,
+) -> Case:
+    """The case of a paper; `check_in` gives the address of an event's attendance list.
+
+    Who signs: whom staff chose for the paper, else the first of the office's signatories.
+    """
+    details = details_of(session, campaign, paper, event)
+    known = signatories(session)
+    chosen = session.get(Signatory, details.get("signatory") or 0)
+    return Case(
+        session=session,
+        campaign=campaign,
+        event=event if paper.of_event else None,
+        office=office_of(session),
+        signatory=chosen or (known[0] if known else None),
+        details=details,
+        check_in=check_in(event) if event and paper.of_event else "",
+        written_at=typed_at(session, campaign, paper, event),
+    )
+
+
+def gaps_of(case: Case, paper: Paper) -> list[Gap]:
+    """What the paper still lacks, the campaign's own first; none when it is ready."""
+    empty = [
+        Gap(field.label, "office" if field.kind == "signatory" else "details")
+        for field in paper.fields
+        if field.needed and not _is_there(case, field.key)
+    ]
+    return [*paper.gaps(case), *empty, *office_gaps(case)]
+
+
+def _is_there(case: Case, key: str) -> bool:
+    return case.signatory is not None if key == "signatory" else bool(case.typed(key))

@@ -1,0 +1,1 @@
+"""One file for each paper: its declaration, and how it is composed from what is known."""

@@ -1,0 +1,47 @@
+"""Notulen: a form to write on while the event is held."""
+
+from __future__ import annotations
+
+from outreach.language import lazy as _
+from outreach.papers import fields
+from outreach.papers.document import Sheet
+from outreach.papers.paper import Case, Field, Paper
+from outreach.papers.phrasing import BLANK
+
+
+def compose(case: Case) -> Sheet:
+    """The form, with the agenda's points where staff typed them."""
+    about = case.event.title if case.event else fields.promoting(case)
+    return Sheet(
+        title=f"Notulen {about}",
+        head=case.head,
+        template="notulen.html",
+        values={
+            "facts": [
+                ("Kegiatan", about),
+                *fields.occasion(case)[:3],
+                ("Pimpinan rapat", case.typed("chair", BLANK)),
+                ("Notulis", case.typed("writer", BLANK)),
+                ("Jumlah peserta", "……… orang (laki-laki ………, perempuan ………)"),
+            ],
+            "agenda": case.lines("points"),
+            "signature": case.signature(f"{case.office.town}, {BLANK}"),
+        },
+    )
+
+
+PAPER = Paper(
+    slug="notulen",
+    name=_("Notulen"),
+    purpose=_("Lembar catatan pembahasan, kesimpulan, dan tindak lanjut."),
+    per="event",
+    compose=compose,
+    gaps=fields.event_gaps,
+    fields=(
+        Field("points", _("Susunan acara"), "lines", _("Satu acara per baris.")),
+        Field("chair", _("Pimpinan rapat")),
+        Field("writer", _("Notulis")),
+        fields.VENUE,
+        fields.SIGNATORY,
+    ),
+)

@@ -1,0 +1,79 @@
+"""How Indonesian letters say a day, a time, a sum of money, a village's head.
+
+Papers are in Indonesian whatever language their reader has chosen for the pages. Sources: EYD V
+(2022) for money, numbers and “s.d.”; DOMAIN.md for dates.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from outreach import wib
+from outreach.papers.terbilang import spelled
+from outreach.places.models import Place
+
+# Where something is written in by hand.
+BLANK = "…" * 12
+SHORT_BLANK = "…" * 6
+
+
+def long_date(day: date) -> str:
+    """`Senin, 3 Februari 2025`."""
+    return wib.long_date(day, "id")
+
+
+def short_date(day: date) -> str:
+    """`3 Februari 2025`."""
+    return wib.short_date(day, "id")
+
+
+def span(starts: date | None, ends: date | None) -> str:
+    """`3 Februari 2025 s.d. 7 Maret 2025`, or what is known of it; empty when nothing is."""
+    if starts and ends:
+        return " s.d. ".join(dict.fromkeys([short_date(starts), short_date(ends)]))
+    if starts:
+        return f"mulai {short_date(starts)}"
+    return f"sampai dengan {short_date(ends)}" if ends else ""
+
+
+def day_of(starts: datetime) -> str:
+    """`Senin, 3 Februari 2025` of an aware moment, in Purwakarta."""
+    return long_date(starts.astimezone(wib.WIB).date())
+
+
+def hours(starts: datetime, ends: datetime | None) -> str:
+    """`pukul 09.00 s.d. 12.00 WIB`, or `pukul 09.00 WIB s.d. selesai`."""
+    begin = f"pukul {starts.astimezone(wib.WIB):%H.%M}"
+    if ends is None:
+        return f"{begin} WIB s.d. selesai"
+    return f"{begin} s.d. {ends.astimezone(wib.WIB):%H.%M} WIB"
+
+
+def number(value: int) -> str:
+    """`1.122`."""
+    return wib.number(value, language="id")
+
+
+def counted(value: int) -> str:
+    """`192 (seratus sembilan puluh dua)`."""
+    return f"{number(value)} ({spelled(value)})"
+
+
+def rupiah(value: int) -> str:
+    """`Rp15.000.000,00`."""
+    return f"Rp{number(value)},00"
+
+
+def head_of(place: Place) -> str:
+    """Who leads a village: `Kepala Desa Cibodas`, `Lurah Nagri Kidul`; else the leader of it."""
+    if place.kind == "desa":
+        return f"Kepala Desa {place.name}"
+    if place.kind == "kelurahan":
+        return f"Lurah {place.name}"
+    return f"Pimpinan {place.name}"
+
+
+def where(place: Place) -> str:
+    """`Desa Cibodas, Kecamatan Sukatani`; a venue with its address where it has one."""
+    parts = [place.label, *([place.address] if place.address else [])]
+    return ", ".join([*parts, f"Kecamatan {place.district.name}"])
