@@ -1,6 +1,7 @@
 """The files of a list in the home: what was handed in, and the rejected rows.
 
-Both are personal data: the upload goes when its import ends, the rest after 30 days (`forget`).
+Both are personal data: the upload goes when its import ends, the rest after 30 days (`forget`), and
+either at once when somebody who stands in it is erased (`kept_files`).
 """
 
 from __future__ import annotations

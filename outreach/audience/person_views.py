@@ -22,6 +22,7 @@ from outreach.audience import contacts, person_data
 from outreach.audience.agree import Basis, give_consent
 from outreach.audience.consent import withdraw
 from outreach.audience.forms import ConsentForm, PersonForm, place_label
+from outreach.audience.kept_files import forget_in_files
 from outreach.audience.models import Consent, Contact
 from outreach.audience.person_data import History
 from outreach.audience.views import all_places, blame, typed
@@ -37,7 +38,7 @@ from outreach.audience.words import (
 )
 from outreach.errors import NotFound, OutreachError
 from outreach.language import gettext as _
-from outreach.request import database, secret_key, session
+from outreach.request import database, secret_key, session, settings
 
 blueprint = Blueprint("person", __name__, url_prefix="/kontak/<int(max=2147483647):contact_id>")
 
@@ -158,6 +159,9 @@ def erase(contact_id: int) -> ResponseReturnValue:
         return render_template("audience/erase.html", contact=contact, mask=contacts.mask)
     # The trail keeps that somebody was erased, and no word of who it was.
     record(session(), person().id, "contact.remove", f"#{contact_id}")
+    for name in forget_in_files(session(), settings(), contact, person().id):
+        flash(_("Berkas impor “%(name)s” memuat orang ini, jadi ikut dihapus. Unggah lagi tanpa "
+                "orang ini bila masih diperlukan.", name=name), "warn")  # fmt: skip
     person_data.erase(session(), contact, _history())
     flash(_("Kontak dan datanya dihapus."), "ok")
     return redirect(url_for("audience.overview"))
