@@ -201,7 +201,7 @@ def _take(
         .where(Delivery.id.in_(due.scalar_subquery()))
         .values(
             status="sending", holder=holder, lease_until=at + LEASE, at=at,
-            attempts=Delivery.attempts + 1,
+            attempts=Delivery.attempts + 1, outcome="",
         )
         .returning(Delivery.id, Delivery.contact_id, Delivery.address, Delivery.place_id)
         .execution_options(synchronize_session=False)

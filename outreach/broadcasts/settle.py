@@ -21,7 +21,6 @@ from outreach.wib import Now, utc_now
 
 BACK_OFF = (1, 5, 30, 120)  # minutes before the 2nd, 3rd, 4th and 5th attempt
 _DIED = "Program terhenti saat mengirim; mungkin sudah sampai. Tidak dikirim ulang."
-_NOT_TICKED = "Dibuka di WhatsApp dan tidak ditandai; mungkin sudah dikirim."
 
 
 def settle(
@@ -128,7 +127,8 @@ def skip(session: Session, firing_id: int, ids: Sequence[int], text: str, at: da
 def sweep(database: Database, now: Now = utc_now) -> int:
     """Letters whose sender died while they were leaving become in doubt; returns how many.
 
-    Reads ix_deliveries_sending. The holder stays, in case it lives after all.
+    Reads ix_deliveries_sending. The holder stays, in case it lives after all. So does what it said
+    of the delivery while it had it in hand.
     """
     at = now()
     stale = and_(Delivery.status == "sending", Delivery.lease_until < at)
@@ -139,7 +139,7 @@ def sweep(database: Database, now: Now = utc_now) -> int:
         if rows:
             _change(session, [row.id for row in rows],
                     {"status": "in_doubt", "at": at, "outcome": case(
-                        (Delivery.channel == "manual", _NOT_TICKED), else_=_DIED)})  # fmt: skip
+                        (Delivery.outcome == "", _DIED), else_=Delivery.outcome)})  # fmt: skip
             moved: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
             for row in rows:
                 moved[row.firing_id]["in_doubt"] += 1

@@ -90,7 +90,7 @@ def test_taken_and_never_opened_goes_back_and_opened_and_never_ticked_is_in_doub
     with database.reading() as session:
         doubtful = session.get_one(Delivery, opened)
         assert (doubtful.status, doubtful.outcome) == (
-            "in_doubt", "Dibuka di WhatsApp dan tidak ditandai; mungkin sudah dikirim.",
+            "in_doubt", "Dibuka di WhatsApp dan belum ditandai; mungkin sudah dikirim.",
         )  # fmt: skip
     # Who opened it may still say so; nobody else.
     with pytest.raises(NotAllowed):

@@ -30,7 +30,8 @@ TICKS = {
     "kembalikan": ("released", "", False),
 }
 _CHANNEL = ManualChannel()
-_OPENED = "Dibuka di WhatsApp; belum ditandai."
+# Also what is left to say when nobody ticks it.
+_OPENED = "Dibuka di WhatsApp dan belum ditandai; mungkin sudah dikirim."
 
 
 def holder_of(person_id: int) -> str:
@@ -75,9 +76,7 @@ def take_next(
             return False
     # Without a lease it is not swept: it can be in doubt only once it was opened.
     session.execute(
-        update(Delivery)
-        .where(Delivery.id.in_([one.id for one in taken]))
-        .values(lease_until=None, outcome="")
+        update(Delivery).where(Delivery.id.in_([one.id for one in taken])).values(lease_until=None)
     )
     return True
 
