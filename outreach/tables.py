@@ -1,8 +1,10 @@
 """All rooms' tables in one metadata, for migrations."""
 
 from outreach.accounts import models as _accounts  # noqa: F401
+from outreach.agencies import models as _agencies  # noqa: F401
 from outreach.audience import models as _audience  # noqa: F401
 from outreach.broadcasts import models as _broadcasts  # noqa: F401
+from outreach.campaigns import commitment_models as _commitments  # noqa: F401
 from outreach.campaigns import models as _campaigns  # noqa: F401
 from outreach.database import Base
 from outreach.events import models as _events  # noqa: F401

@@ -16,6 +16,9 @@ ROLE_DUTIES = {
 }
 # Every action that `audit.record` is called with anywhere; a test compares.
 ACTION_NAMES = {
+    "agency.add": _("OPD ditambahkan"),
+    "agency.change": _("OPD diubah"),
+    "agency.import": _("Daftar OPD diimpor"),
     "boundary.import": _("Batas kecamatan diimpor"),
     "boundary.remove": _("Batas kecamatan dihapus"),
     "broadcast.add": _("Siaran dibuat"),
@@ -45,6 +48,11 @@ ACTION_NAMES = {
     "campaign.resume": _("Penyelesaian kampanye dibatalkan"),
     "campaign.return": _("Kampanye dikembalikan"),
     "campaign.routes": _("Arah pindaian kampanye diubah"),
+    "commitment.add": _("Komitmen OPD dicatat"),
+    "commitment.change": _("Komitmen OPD diubah"),
+    "commitment.done": _("Komitmen OPD dipenuhi"),
+    "commitment.reopen": _("Komitmen OPD dibuka lagi"),
+    "commitment.withdraw": _("Komitmen OPD ditarik"),
     "contact.add": _("Kontak ditambahkan"),
     "contact.add_many": _("Daftar kontak ditambahkan"),
     "contact.agree": _("Persetujuan kontak dicatat"),

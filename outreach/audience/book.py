@@ -27,7 +27,7 @@ _ONE_OF = {
 }
 _CONTACTS = (
     "id", "name", "email", "phone", "role", "language", "place_id", "list_id", "created_at",
-    "reach",
+    "reach", "agency_id",
 )  # fmt: skip
 _CONSENTS = (
     "contact_id", "channel", "basis", "purpose", "text_id", "method", "source", "recorded_at",
@@ -74,10 +74,12 @@ class ContactBook:
     def find(self, emails: Sequence[str], phones: Sequence[str]) -> list[Known]:
         found: dict[int, Known] = {}
         for column, values in (("email", emails), ("phone", phones)):
-            for row in self._ask(
-                f"SELECT id, email, phone, role FROM contacts WHERE {column} {{one_of}}", values
+            for number, email, phone, role, agency in self._ask(
+                f"SELECT id, email, phone, role, agency_id FROM contacts WHERE {column} {{one_of}}",
+                values,
             ):
-                found.setdefault(row[0], Known(*row))
+                known = Known(number, email, phone, role, agency_id=agency)
+                found.setdefault(number, known)
         self.complete(found)
         return list(found.values())
 
@@ -127,15 +129,15 @@ class ContactBook:
             known.id = fresh
         self._insert("contacts", _CONTACTS, (
             (known.id, entry.name, known.email, known.phone, known.role, entry.language,
-             entry.place_id, terms.list_id, when, self._reach(known.consents))
+             entry.place_id, terms.list_id, when, self._reach(known.consents), known.agency_id)
             for known, entry in judged.new
         ))  # fmt: skip
         if judged.changed:
             mark = "?" if self._dialect == "sqlite" else "%s"
             self._connection.exec_driver_sql(
-                f"UPDATE contacts SET email = {mark}, phone = {mark}, role = {mark} "
-                f"WHERE id = {mark}",
-                [(k.email, k.phone, k.role, k.id) for k in judged.changed.values()],
+                f"UPDATE contacts SET email = {mark}, phone = {mark}, role = {mark}, "
+                f"agency_id = {mark} WHERE id = {mark}",
+                [(k.email, k.phone, k.role, k.agency_id, k.id) for k in judged.changed.values()],
             )
         self._insert("consents", _CONSENTS, (
             (known.id, channel, terms.basis, terms.purpose, terms.text_id, "list", terms.source,

@@ -20,6 +20,7 @@ FIELDS = {
     "role": _("Jabatan"),
     "language": _("Bahasa pesan"),
     "tags": _("Tag"),
+    "agency": _("Nama OPD"),
 }
 # Headings without signs, blanks and case; a longer one that contains one of these counts too.
 _HEADINGS = {
@@ -43,6 +44,8 @@ _HEADINGS = {
     "role": ("jabatan", "peran", "pekerjaan", "posisi", "role", "position", "title", "jobtitle"),
     "language": ("bahasa", "bahasapesan", "language", "lang"),
     "tags": ("tag", "tags", "label", "kelompok", "grup", "group"),
+    # Not `instansi`: on a list of visitors that is any office, and unknown ones are refused.
+    "agency": ("opd", "namaopd", "singkatanopd", "skpd", "agency"),
 }  # fmt: skip
 _KNOWN = {heading: name for name, headings in _HEADINGS.items() for heading in headings}
 _SIGNS = re.compile(r"[^a-z]+")

@@ -34,6 +34,7 @@ class Row:
     language: str = "id"
     phone: str = ""
     tags: Sequence[str] = ()
+    agency_id: int | None = None
 
 
 def add_contact(
@@ -98,6 +99,7 @@ def _fill(session: Session, contact: Contact, row: Row) -> None:
     contact.name = " ".join(row.name.split())
     contact.role = " ".join(row.role.split())
     contact.language, contact.place_id = row.language, row.place_id
+    contact.agency_id = row.agency_id
     wanted = {tag for one in row.tags if (tag := normalise_tag(one))}
     contact.tags[:] = [tag for tag in contact.tags if tag.tag in wanted]
     kept = {tag.tag for tag in contact.tags}

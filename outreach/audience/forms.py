@@ -8,7 +8,8 @@ from wtforms import Field, SelectField, SelectMultipleField, StringField, TextAr
 from wtforms.validators import Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from outreach.audience.segments import ACTIVITIES, DAYS, Rules
+from outreach.agencies.models import Agency
+from outreach.audience.segments import ACTIVITIES, COMMITMENTS, DAYS, Rules
 from outreach.audience.words import BASES, CHANNELS, LANGUAGES, METHODS, PURPOSES, consent_words
 from outreach.forms import Form, choices, filled
 from outreach.language import gettext
@@ -76,11 +77,25 @@ class PersonForm(Form):
         _("Jabatan"), [Length(max=60)], render_kw={"list": "roles", "autocomplete": "off"},
         description=_("Misalnya kepala desa, guru, KIM."),
     )  # fmt: skip
+    agency = SelectField(
+        _("Nama OPD"),
+        default="",
+        description=_("Bila orang ini mewakili sebuah OPD; selain itu kosongkan."),
+    )
     language = SelectField(_("Bahasa pesan"), choices=choices(LANGUAGES.items()))
     tags = StringField(
         _("Tanda"), [Length(max=200)],
         description=_("Kata bebas untuk menyaring, dipisah koma: posyandu, angkatan 2025."),
     )  # fmt: skip
+
+    def offer_agencies(self, agencies: Iterable[Agency]) -> None:
+        """The agencies that may be chosen; must be called before the form is judged."""
+        named = ((str(one.id), one.short_name) for one in agencies)
+        self.agency.choices = choices([("", "–"), *named])
+
+    @property
+    def agency_id(self) -> int | None:
+        return int(self.agency.data) if self.agency.data else None
 
     @property
     def given_tags(self) -> list[str]:
@@ -140,6 +155,12 @@ class SegmentForm(Form):
         _("Dalam"), coerce=int, default=14,
         choices=choices((days, _("%(n)s hari terakhir", n=days)) for days in DAYS),
     )  # fmt: skip
+    commitment = SelectField(
+        _("Komitmen OPD-nya"),
+        choices=choices([("", _("Apa saja")), *COMMITMENTS.items()]),
+        default="",
+    )
+    campaign = SelectField(_("Pada kampanye"), default="")
 
     known: Mapping[str, int] = {}
 
@@ -165,6 +186,8 @@ class SegmentForm(Form):
             languages=tuple(self.languages.data or ()),
             activity=self.activity.data or "",
             days=self.days.data,
+            commitment=self.commitment.data or "",
+            campaign=(self.campaign.data or "") if self.commitment.data else "",
         )
 
 

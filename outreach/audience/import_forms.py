@@ -102,7 +102,10 @@ def list_form(
     mapping: Mapping, rows: Sequence[tuple[int, list[str]]], places: Sequence[tuple[int, str]]
 ) -> ListForm:
     """The form over a file whose first rows are `rows`; `places` are (id, label) of villages."""
-    fields = {_COLUMN + name: SelectField(label, coerce=int) for name, label in FIELDS.items()}
+    fields = {
+        _COLUMN + name: SelectField(label, coerce=int, default=NONE)
+        for name, label in FIELDS.items()
+    }
     form: ListForm = type("ListFormOfFile", (ListForm,), fields)()
     columns = choices([(NONE, _("– tidak ada –")), *_column_names(mapping, rows)])
     for field in form.column_fields():

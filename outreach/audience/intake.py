@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from outreach.accounts.audit import record
+from outreach.agencies.register import agencies_by_name
 from outreach.audience import lists
 from outreach.audience.book import ContactBook, Terms, TrialBook, make_room
 from outreach.audience.columns import Mapping
@@ -176,7 +177,7 @@ def _batches(
     """The file's rows behind line `reached`, read by the list's mapping."""
     mapping = Mapping.of(list_.mapping)
     with database.reading() as session:
-        reader = RowReader(mapping, Villages.of(villages(session)))
+        reader = RowReader(mapping, Villages.of(villages(session)), agencies_by_name(session))
     table = open_table(upload_of(folder), mapping.format, mapping.sheet)
     first, line = max(mapping.heading, reached), reached
     entries: list[Entry] = []

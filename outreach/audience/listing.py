@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, false, func, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session, lazyload
 
+from outreach.agencies.models import Agency
 from outreach.audience.models import Contact, ContactTag
 from outreach.audience.words import CHANNELS, PURPOSES, channel_bits, reach_bit
 from outreach.database import Database
@@ -31,7 +32,10 @@ SORTS: dict[str, tuple[tuple[InstrumentedAttribute[Any], ...], bool]] = {
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a page of contacts was asked for; empty is no wish. `channel` may be `NONE`."""
+    """What a page of contacts was asked for; empty is no wish. `channel` may be `NONE`.
+
+    `agency` is the number of an OPD, 0 for no wish.
+    """
 
     word: str = ""
     district: str = ""
@@ -39,6 +43,7 @@ class Wanted:
     tag: str = ""
     channel: str = ""
     sort: str = "name"
+    agency: int = 0
 
 
 @dataclass(frozen=True)
@@ -99,6 +104,8 @@ def narrow(query: Select[*tuple[Any, ...]], wanted: Wanted) -> Select[*tuple[Any
     if wanted.tag:
         tagged = select(ContactTag.contact_id).where(ContactTag.tag == wanted.tag)
         query = query.where(Contact.id.in_(tagged))
+    if wanted.agency:
+        query = query.where(Contact.agency_id == wanted.agency)
     if wanted.channel == NONE:
         query = query.where(Contact.reach == 0)
     elif wanted.channel:
@@ -152,7 +159,7 @@ def as_csv(database: Database, wanted: Wanted) -> Iterator[bytes]:
     """
     heads = (
         _("Nama"), _("E-mail"), _("Telepon"), _("Jabatan"), _("Tanda"), _("Bahasa"), _("Tempat"),
-        _("Kecamatan"), _("Boleh dikirimi"),
+        _("Kecamatan"), _("Nama OPD"), _("Boleh dikirimi"),
     )  # fmt: skip
     yield "\ufeff".encode() + csv_lines([heads])
     reach = [
@@ -165,8 +172,9 @@ def as_csv(database: Database, wanted: Wanted) -> Iterator[bytes]:
             place.id: (place.label, place.district.name)
             for place in session.scalars(select(Place)).unique()
         }
+        agencies = dict(session.execute(select(Agency.id, Agency.short_name)).tuples().all())
     columns = (Contact.id, Contact.name, Contact.email, Contact.phone, Contact.role,
-               Contact.language, Contact.place_id, Contact.reach)  # fmt: skip
+               Contact.language, Contact.place_id, Contact.agency_id, Contact.reach)  # fmt: skip
     last = 0
     while True:
         with database.reading() as session:
@@ -185,6 +193,7 @@ def as_csv(database: Database, wanted: Wanted) -> Iterator[bytes]:
             (
                 row.name, row.email or "", row.phone or "", row.role,
                 ", ".join(tags.get(row.id, ())), row.language, *places[row.place_id],
+                agencies.get(row.agency_id, ""),
                 "; ".join(text for bit, text in reach if row.reach & bit),
             )
             for row in rows

@@ -27,6 +27,7 @@ class Known:
     consents: frozenset[str] = _NONE
     withdrawn: frozenset[str] = _NONE
     tags: frozenset[str] = _NONE
+    agency_id: int | None = None
 
 
 # Address → reason (`asked` or `dead`) for which it must not be written to.
@@ -45,7 +46,8 @@ class Book(Protocol):
 
 @dataclass
 class Judged:
-    """What becomes of a batch. `changed` holds known contacts that got an address or a role."""
+    """What becomes of a batch. `changed` holds known contacts that got an address, a role or
+    an agency."""
 
     new: list[tuple[Known, Entry]] = field(default_factory=list)
     changed: dict[int, Known] = field(default_factory=dict)
@@ -82,7 +84,7 @@ def judge(batch: Sequence[Entry], book: Book, channels: Sequence[str]) -> Judged
         if reason:
             told.refused.append(Refused(entry.line, entry.cells, reason))
             continue
-        known = one or other or Known(0, email, phone, entry.role)
+        known = one or other or Known(0, email, phone, entry.role, agency_id=entry.agency_id)
         if one is None and other is None:
             told.new.append((known, entry))
         else:
@@ -128,9 +130,10 @@ def _refusal(
 
 
 def _complete(known: Known, entry: Entry, told: Judged) -> None:
-    before = known.email, known.phone, known.role
+    before = known.email, known.phone, known.role, known.agency_id
     known.email = known.email or entry.email
     known.phone = known.phone or entry.phone
     known.role = known.role or entry.role
-    if known.id and before != (known.email, known.phone, known.role):
+    known.agency_id = known.agency_id or entry.agency_id
+    if known.id and before != (known.email, known.phone, known.role, known.agency_id):
         told.changed[known.id] = known

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from outreach.agencies.models import Agency
 from outreach.database import Base
 from outreach.places.models import Place
 
@@ -21,6 +22,8 @@ class Contact(Base):
     An address of each kind belongs to one contact: `email` in lower case, `phone` as E.164
     (`+628…`), `telegram` as chat id, `push` as the browser's subscription (JSON text). `list_id`
     is the import that brought the contact.
+
+    `agency_id` is the OPD that the person speaks for, if any.
 
     `reach` has a bit for each channel and purpose with a live consent (`words.reach_bit`). Triggers
     on `consents` keep it, so that lists and counts of a million read one index.
@@ -44,11 +47,13 @@ class Contact(Base):
     role: Mapped[str] = mapped_column(String(60), default="", index=True)
     language: Mapped[str] = mapped_column(String(2), default="id")
     place_id: Mapped[int] = mapped_column(ForeignKey("places.id"), index=True)
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"), index=True)
     list_id: Mapped[int | None] = mapped_column(ForeignKey("contact_lists.id"))
     created_at: Mapped[datetime]
     reach: Mapped[int] = mapped_column(default=0, server_default="0")
 
     place: Mapped[Place] = relationship(lazy="joined")
+    agency: Mapped[Agency | None] = relationship()
     consents: Mapped[list[Consent]] = relationship(
         back_populates="contact", lazy="selectin", cascade="all, delete-orphan"
     )

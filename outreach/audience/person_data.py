@@ -61,6 +61,7 @@ def gather(session: Session, contact: Contact, sent: Sequence[Sent], key: bytes)
         "name": contact.name,
         "addresses": {kind: getattr(contact, kind) for kind in dict.fromkeys(ADDRESS.values())},
         "role": contact.role,
+        "agency": contact.agency.name if contact.agency else None,
         "tags": sorted(tag.tag for tag in contact.tags),
         "language": contact.language,
         "place": {"name": contact.place.label, "code": contact.place.code,

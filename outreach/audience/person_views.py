@@ -18,6 +18,7 @@ from flask.typing import ResponseReturnValue
 
 from outreach.accounts.audit import record
 from outreach.accounts.guard import ANYONE, PLANS, needs, person
+from outreach.agencies import register
 from outreach.audience import contacts, person_data
 from outreach.audience.agree import Basis, give_consent
 from outreach.audience.consent import withdraw
@@ -69,11 +70,17 @@ def edit(contact_id: int) -> ResponseReturnValue:
             "email": contact.email or "",
             "place": place_label(contact.place),
             "role": contact.role,
+            "agency": str(contact.agency_id or ""),
             "language": contact.language,
             "tags": ", ".join(sorted(tag.tag for tag in contact.tags)),
         },
     )
     form.place.offer(places)
+    # The agency that a contact speaks for stays on offer, also when it is no more.
+    offered = register.agencies(session())
+    if contact.agency and contact.agency not in offered:
+        offered.append(contact.agency)
+    form.offer_agencies(offered)
     if form.validate_on_submit():
         try:
             contacts.change_contact(session(), contact, typed(form), key=secret_key())

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from outreach.agencies.register import agencies_by_name
 from outreach.audience.book import ContactBook, Terms
 from outreach.audience.columns import Mapping
 from outreach.audience.list_files import folder_of, upload_of
@@ -38,7 +39,7 @@ def preview(
     """The first rows, judged beside the contacts there are; empty for a file that breaks off."""
     mapping = Mapping.of(list_.mapping)
     places = villages(session)
-    reader = RowReader(mapping, Villages.of(places))
+    reader = RowReader(mapping, Villages.of(places), agencies_by_name(session))
     try:
         rows = head(upload_of(folder_of(settings, list_.id)), mapping.format, mapping.sheet)
     except OutreachError:

@@ -27,6 +27,7 @@ REASONS = {
     "twice": _("Nama desa ini ada di dua kecamatan; isi kecamatannya."),
     "district": _("Desa ini tidak ada di kecamatan yang tertulis."),
     "language": _("Bahasa harus Indonesia atau Sunda."),
+    "agency": _("OPD ini tidak ada di daftar OPD."),
     "stopped": _("Pemiliknya sudah berhenti menerima pesan."),
     "dead": _("Pesan ke alamat ini selalu kembali."),
     "two": _("E-mail dan nomor HP ini milik dua kontak yang berbeda."),
@@ -61,6 +62,9 @@ _MOST_TAGS = 10
 _MOST_KEPT = 20_000  # spellings of places and roles that are remembered
 
 
+Agencies = dict[str, int]
+
+
 @dataclass(slots=True)
 class Entry:
     """A row that can be stored, as far as the row itself tells."""
@@ -74,6 +78,7 @@ class Entry:
     role: str
     language: str
     tags: tuple[str, ...]
+    agency_id: int | None = None
 
 
 @dataclass(slots=True)
@@ -136,14 +141,18 @@ def _plain(name: str) -> str:
 
 
 class RowReader:
-    """Reads rows by a mapping; made once for a list."""
+    """Reads rows by a mapping; made once for a list. `agencies` are ids by name, in lower case."""
 
-    def __init__(self, mapping: Mapping, villages: Villages) -> None:
+    def __init__(
+        self, mapping: Mapping, villages: Villages, agencies: Agencies | None = None
+    ) -> None:
         self._villages = villages
+        self._agencies = agencies or {}
         self._mapping = mapping
         at = mapping.columns
         self._wanted = [at.get(name, -1) for name in (
-            "name", "email", "phone", "code", "village", "district", "role", "language", "tags")
+            "name", "email", "phone", "code", "village", "district", "role", "language", "tags",
+            "agency")
         ]  # fmt: skip
         kinds = {ADDRESS[channel] for channel in mapping.channels}
         # An address that no channel may use is not stored: nothing allows to keep it.
@@ -153,7 +162,7 @@ class RowReader:
     def read(self, line: int, cells: list[str]) -> Entry | Refused:
         """The row's contact, or why it is refused."""
         width = len(cells)
-        name, email, phone, code, village, district, role, language, tags = [
+        name, email, phone, code, village, district, role, language, tags, agency = [
             cells[column].strip() if -1 < column < width else "" for column in self._wanted
         ]
         name = _tidy(name, 120)
@@ -184,10 +193,13 @@ class RowReader:
         spoken = _LANGUAGES.get(language.lower()) if language else ""
         if spoken is None:
             return Refused(line, cells, "language", _shown(language))
+        office = self._agencies.get(" ".join(agency.lower().split())) if agency else None
+        if agency and office is None:
+            return Refused(line, cells, "agency", _shown(agency))
         return Entry(
             line, cells, name, found_email, found_phone, place,
             _tidy(role, 60) or self._mapping.role, spoken or self._mapping.language,
-            self._tags + tags_of(tags) if tags else self._tags,
+            self._tags + tags_of(tags) if tags else self._tags, office,
         )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from outreach.audience.models import Segment
 from outreach.audience.segments import Activity, Rules
 from outreach.audience.views import all_places
 from outreach.audience.words import CHANNELS, PURPOSES
+from outreach.campaigns.plan import campaigns
 from outreach.errors import NotFound, OutreachError
 from outreach.forms import choices
 from outreach.language import gettext as _
@@ -113,6 +114,10 @@ def _form(
     form.districts.choices = choices((one.code, one.name) for one in districts(session()))
     # What a rule names stays on offer, although no contact has it any more.
     form.roles.choices = choices((r, r) for r in sorted({*roles_in_use(session()), *rules.roles}))
+    named = {one.slug: one.name for one in campaigns(session())}
+    if rules.campaign:
+        named.setdefault(rules.campaign, rules.campaign)
+    form.campaign.choices = choices([("", _("Kampanye apa saja")), *named.items()])
     form.tags.choices = choices((t, t) for t in sorted({*tags_in_use(session()), *rules.tags}))
     return form, places
 
@@ -148,6 +153,11 @@ def _in_words(rules: Rules) -> str:
     if rules.activity:
         _label, said = segments.ACTIVITIES[rules.activity]
         parts.append(str(said) % {"n": rules.days})
+    if rules.commitment:
+        parts.append(
+            _("OPD yang komitmennya %(what)s", what=segments.COMMITMENTS[rules.commitment])
+            + (f" ({rules.campaign})" if rules.campaign else "")
+        )
     return " · ".join(part for part in parts if part) or _("Semua kontak")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass, fields
+from datetime import date
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
@@ -12,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from outreach.audience.models import Contact, ContactTag, Segment
 from outreach.audience.words import CHANNELS, LANGUAGES, PURPOSES, reach_bit
+from outreach.campaigns.commitments import agencies_with
 from outreach.errors import OutreachError
 from outreach.language import lazy as _
 from outreach.places.models import Place
-from outreach.wib import Now, utc_now
+from outreach.wib import Now, today, utc_now
 
 # What happens at a contact's village, to choose from and as a part of a sentence; the results room
 # knows which villages these are.
@@ -30,6 +32,11 @@ ACTIVITIES = {
     ),
 }  # fmt: skip
 DAYS = (7, 14, 28, 56, 90)
+# What a contact's agency has committed to (`campaigns.commitments.agencies_with`).
+COMMITMENTS = {
+    "open": _("belum dipenuhi"),
+    "late": _("terlambat"),
+}
 
 # (Session, a key of ACTIVITIES, days, a campaign's id or None for all) → ids of the villages where
 # that is so.
@@ -41,7 +48,9 @@ Chosen = TypeVar("Chosen", bound=Select[*tuple[Any, ...]])
 class Rules:
     """All that is given must hold; in a list one is enough. Districts and places add up.
 
-    `activity` is a key of `ACTIVITIES`, or empty; it looks at the last `days` days.
+    `activity` is a key of `ACTIVITIES`, or empty; it looks at the last `days` days. `commitment`
+    is a key of `COMMITMENTS`, or empty, and looks at one campaign's (a slug) or at all; who is late
+    is judged on the day of asking.
     """
 
     districts: tuple[str, ...] = ()
@@ -51,6 +60,8 @@ class Rules:
     languages: tuple[str, ...] = ()
     activity: str = ""
     days: int = 14
+    commitment: str = ""
+    campaign: str = ""
 
 
 def to_json(rules: Rules) -> dict[str, Any]:
@@ -75,6 +86,8 @@ def from_json(data: Mapping[str, Any]) -> Rules:
         and given["activity"] in ("", *ACTIVITIES)
         and type(given["days"]) is int
         and 1 <= given["days"] <= 366
+        and given["commitment"] in ("", *COMMITMENTS)
+        and isinstance(given["campaign"], str)
         and set(given["languages"]) <= LANGUAGES.keys()
     )
     if not sound:
@@ -96,10 +109,16 @@ def active_places(
     return activity(session, rules.activity, rules.days, None)
 
 
-def apply(query: Chosen, rules: Rules, active: Collection[int] | None = None) -> Chosen:
+def apply(
+    query: Chosen,
+    rules: Rules,
+    active: Collection[int] | None = None,
+    day: date | None = None,
+) -> Chosen:
     """The query over `Contact`, narrowed by the rules; `active` comes from `active_places`.
 
-    Stays one query, whatever the rules, so that it can fill the outbox of a million.
+    `day` is when it is asked who is late; today unless given. Stays one query, whatever the rules,
+    so that it can fill the outbox of a million.
     """
     if rules.districts or rules.places:
         query = query.where(located(rules.places, Place.district_code.in_(rules.districts)))
@@ -114,6 +133,9 @@ def apply(query: Chosen, rules: Rules, active: Collection[int] | None = None) ->
     if rules.tags:
         tagged = select(ContactTag.contact_id).where(ContactTag.tag.in_(rules.tags))
         query = query.where(Contact.id.in_(tagged))
+    if rules.commitment:
+        of = agencies_with(rules.commitment, rules.campaign, day or today())
+        query = query.where(Contact.agency_id.in_(of))
     return query
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
@@ -9,11 +11,20 @@ from werkzeug.datastructures import MultiDict
 
 from outreach.accounts.audit import record
 from outreach.accounts.guard import ANYONE, PLANS, needs, person
+from outreach.agencies import register
+from outreach.agencies.models import Agency
 from outreach.audience import contacts, listing
 from outreach.audience.agree import Basis
 from outreach.audience.forms import ContactForm, ImportForm, PersonForm, place_label
 from outreach.audience.listing import NONE, SORTS, Wanted
-from outreach.audience.words import CHANNELS, REMINDERS, ROLES, reached_by
+from outreach.audience.words import (
+    CHANNELS,
+    DUTY,
+    REMINDERS,
+    ROLES,
+    consent_words,
+    reached_by,
+)
 from outreach.errors import OutreachError
 from outreach.language import gettext as _
 from outreach.places.find import districts, villages
@@ -46,6 +57,7 @@ def overview() -> ResponseReturnValue:
         channels=CHANNELS,
         reached_by=reached_by,
         none=NONE,
+        agencies=register.agencies(session()),
         mask=contacts.mask,
     )  # fmt: skip
 
@@ -70,6 +82,7 @@ def add() -> ResponseReturnValue:
     form = ContactForm()
     places = all_places()
     form.place.offer(places)
+    agency = _asked_agency(form)
     if form.validate_on_submit():
         basis = Basis(
             form.basis.data, form.purpose.data, form.text.data or "", form.source.data or "",
@@ -85,9 +98,23 @@ def add() -> ResponseReturnValue:
         else:
             record(session(), person().id, "contact.add", contacts.masked(contact))
             flash(_("Kontak disimpan."), "ok")
+            if agency:
+                return redirect(url_for("agencies.page", agency_id=agency.id))
             return redirect(url_for("person.page", contact_id=contact.id))
     return render_template("audience/add.html", form=form, places=map(place_label, places),
                            roles=ROLES)  # fmt: skip
+
+
+def _asked_agency(form: ContactForm) -> Agency | None:
+    """Offer the agencies; of the one whose page led here, its people write for their office."""
+    form.offer_agencies(register.agencies(session()))
+    asked = request.args.get("opd", "")
+    agency = register.agency_of(session(), int(asked)) if re.fullmatch(r"\d{1,9}", asked) else None
+    if agency and not form.is_submitted():
+        form.agency.data, form.role.data = str(agency.id), "OPD"
+        form.basis.data, form.purpose.data = "public_duty", DUTY
+        form.text.data = consent_words(DUTY, "whatsapp")
+    return agency
 
 
 @blueprint.route("/kontak/daftar", methods=["GET", "POST"])
@@ -131,6 +158,7 @@ def typed(form: PersonForm) -> contacts.Row:
         role=form.role.data or "",
         language=form.language.data,
         tags=form.given_tags,
+        agency_id=form.agency_id,
     )
 
 
@@ -148,6 +176,7 @@ def _number(name: str) -> int | None:
 
 def _wanted(given: MultiDict[str, str]) -> Wanted:
     sort, channel = given.get("urut", ""), given.get("kanal", "")
+    agency = given.get("opd", "")
 
     def text(name: str) -> str:
         return given.get(name, "").replace("\0", "").strip()[:120]
@@ -159,4 +188,5 @@ def _wanted(given: MultiDict[str, str]) -> Wanted:
         tag=text("tanda"),
         channel=channel if channel in (*CHANNELS, NONE) else "",
         sort=sort if sort in SORTS else "name",
+        agency=int(agency) if re.fullmatch(r"\d{1,9}", agency) else 0,
     )

@@ -27,6 +27,8 @@ FIELDS = {
     "service_name": _("Nama layanan yang dikampanyekan"),
     "link": _("Tautan desa penerima sendiri"),
     "unsubscribe": _("Tautan untuk berhenti"),
+    "agency": _("OPD penerima; kosong bila ia tidak mewakili OPD"),
+    "commitments": _("Komitmen OPD penerima yang belum dipenuhi, dengan batas waktunya"),
 }
 MISSING = {"name": "Bapak/Ibu"}
 LONGEST = 10_000  # characters of a template

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -71,7 +73,7 @@ def _letters(broadcast: Broadcast) -> list[tuple[Recipient, Letter, str]]:
     who = samples(session(), broadcast, chosen(broadcast))
     for language in message:
         speaker = next((one for one in who if one.language == language), who[0])
-        reader = Recipient(speaker.name, speaker.role, language, speaker.place)
+        reader = replace(speaker, language=language)
         try:
             letter = shown(session(), broadcast, message, reader, settings().public_url)
         except OutreachError:

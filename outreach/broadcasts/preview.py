@@ -17,6 +17,7 @@ from outreach.audience.recipients import Recipients
 from outreach.broadcasts.channels import Channel, Letter
 from outreach.broadcasts.compose import values_of
 from outreach.broadcasts.models import Broadcast, OwnAddress
+from outreach.broadcasts.office_words import NO_OFFICE, asked, office_words
 from outreach.broadcasts.sending import LINK_MATERIAL, letter
 from outreach.broadcasts.words import WITH_SUBJECT
 from outreach.errors import OutreachError
@@ -41,13 +42,14 @@ class Recipient:
     role: str
     language: str
     place: Place
+    contact_id: int | None = None
 
 
 def samples(session: Session, broadcast: Broadcast, chosen: Recipients) -> list[Recipient]:
     """The first recipients of a query, or one without a name when there are none yet."""
     ids = chosen.order_by(Contact.id).limit(SHOWN).subquery()
     contacts = session.scalars(select(Contact).where(Contact.id.in_(select(ids.c[0]))))
-    found = [Recipient(c.name, c.role, c.language, c.place) for c in contacts.unique()]
+    found = [Recipient(c.name, c.role, c.language, c.place, c.id) for c in contacts.unique()]
     places = broadcast.campaign.places or villages(session)
     return found or [Recipient("", "", "id", places[0])]
 
@@ -75,8 +77,14 @@ def shown(
             Placement.place_id == recipient.place.id,
         )
     )
+    texts = message.get(recipient.language) or message["id"]
+    office = NO_OFFICE
+    if recipient.contact_id and asked(texts):
+        found = office_words(session, broadcast, [recipient.contact_id])
+        office = found.get(recipient.contact_id, NO_OFFICE)
     values = values_of(
         {
+            **office,
             "name": recipient.name,
             "role": recipient.role,
             "village": recipient.place.label,
@@ -86,7 +94,6 @@ def shown(
             "unsubscribe": f"{public_url}/berhenti/contoh",
         }
     )
-    texts = message.get(recipient.language) or message["id"]
     made = letter(number, to, texts, values, recipient.language)
     if isinstance(made, str):
         raise OutreachError("%(why)s", why=made)

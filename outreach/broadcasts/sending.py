@@ -18,6 +18,7 @@ from outreach.broadcasts.compose import MISSING, compiled
 from outreach.broadcasts.dispatch import dispatch
 from outreach.broadcasts.expand import choose_recipients, expand
 from outreach.broadcasts.models import Broadcast, Delivery, Firing
+from outreach.broadcasts.office_words import NO_OFFICE, asked, office_words
 from outreach.database import Database, among
 from outreach.errors import OutreachError
 from outreach.links.issue import issue_codes
@@ -112,6 +113,10 @@ class Sending:
         base = self._settings.public_url
         self._learn(known, session, broadcast, {one.place_id for one in claimed})
         made: dict[int, Letter | str] = {}
+        texts = {language: words(broadcast, language) for language in ("id", "su")}
+        offices: dict[int, dict[str, str]] = {}
+        if any(map(asked, texts.values())):
+            offices = office_words(session, broadcast, {one.contact_id for one in claimed})
         for one in claimed:
             name, role, language = one.recipient
             if (broadcast.id, one.place_id) not in known:
@@ -121,12 +126,13 @@ class Sending:
             token = unsubscribe_token(self._key, one.contact_id, broadcast.channel)
             values = {
                 **of_place,
+                **offices.get(one.contact_id, NO_OFFICE),
                 "name": name or MISSING["name"],
                 "role": role,
                 "unsubscribe": f"{base}/berhenti/{token}",
             }
             made[one.id] = letter(
-                one.id, one.address, words(broadcast, language), values, language,
+                one.id, one.address, texts[language], values, language,
                 self._posters(session, broadcast, place),
             )  # fmt: skip
         return made

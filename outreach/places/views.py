@@ -36,7 +36,10 @@ def overview() -> ResponseReturnValue:
 @blueprint.route("/baru", methods=["GET", "POST"])
 @needs(*PLANS)
 def add() -> ResponseReturnValue:
-    form = VenueForm()
+    given = request.args
+    form = VenueForm(
+        data={"name": given.get("nama"), "address": given.get("alamat"), "kind": given.get("jenis")}
+    )
     villages = {place.id: place for place in find.villages(session())}
     form.village.choices = choices(
         (place.id, f"{place.label}, Kec. {place.district.name}") for place in villages.values()

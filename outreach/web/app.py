@@ -14,11 +14,15 @@ from outreach.accounts.guard import ADMINISTERS, DECIDES, PLANS, may, person
 from outreach.accounts.models import Person
 from outreach.accounts.views import blueprint as accounts
 from outreach.accounts.words import ROLE_NAMES
+from outreach.agencies.views import blueprint as agencies
+from outreach.audience.agency_views import blueprint as agency_contacts
+from outreach.audience.agency_views import count_people
 from outreach.audience.citizen_views import blueprint as citizens
 from outreach.audience.import_views import blueprint as imports
 from outreach.audience.person_views import blueprint as audience_person
 from outreach.audience.segment_views import blueprint as audience_segments
 from outreach.audience.views import blueprint as audience
+from outreach.broadcasts.agency_views import blueprint as agency_reminders
 from outreach.broadcasts.channels.manual.views import blueprint as manual
 from outreach.broadcasts.channels.webhooks import WEBHOOKS
 from outreach.broadcasts.confirm import join_channels
@@ -30,6 +34,8 @@ from outreach.broadcasts.person import HISTORY
 from outreach.broadcasts.recipient_views import blueprint as broadcast_recipients
 from outreach.broadcasts.views import blueprint as broadcasts
 from outreach.broadcasts.words import CHANNEL_NAMES, DELIVERY_STATES, FIRING_STATES, STATES
+from outreach.campaigns.agency_progress_views import blueprint as agency_progress
+from outreach.campaigns.commitment_views import blueprint as commitments
 from outreach.campaigns.finish import is_finished
 from outreach.campaigns.views import blueprint as campaigns
 from outreach.database import Database
@@ -90,6 +96,7 @@ def create_app(settings: Settings, db: Database) -> Flask:
     app.extensions["outreach.history"] = HISTORY
     app.extensions["outreach.join_channels"] = join_channels(settings)
     app.extensions["outreach.activity"] = villages_by_activity
+    app.extensions["outreach.agency_contacts"] = count_people
     forms = CSRFProtect(app)
     # Pages without cookies have no token either; see the rooms for what stands in its place.
     forms.exempt(citizens)
@@ -100,7 +107,9 @@ def create_app(settings: Settings, db: Database) -> Flask:
     _templates(app)
     _people(app)
     _answers(app)
-    for blueprint in (web, accounts, places, services, campaigns, events, links, materials,
+    for blueprint in (web, accounts, places, services, agencies,
+                      agency_contacts, agency_progress, agency_reminders, campaigns, commitments,
+                      events, links, materials,
                       texts, versions, orders, shop, installations, village, audience,
                       audience_person, audience_segments, citizens, imports, broadcasts,
                       broadcast_list, broadcast_edit, broadcast_decision, broadcast_control,

@@ -21,6 +21,7 @@ def navigation() -> list[dict[str, object]]:
         ("services.overview", _("Layanan"), "smartphone"),
         ("places.overview", _("Tempat"), "map-pin"),
         ("audience.overview", _("Kontak"), "users"),
+        ("agencies.overview", _("OPD"), "building-2"),
     ]
     if may(*ADMINISTERS):
         entries.append(("accounts.people_list", _("Pengguna"), "shield-check"))
@@ -28,7 +29,7 @@ def navigation() -> list[dict[str, object]]:
     here = (request.blueprint or "", request.endpoint or "")
     beside_campaigns = ("campaigns", "events", "links", "materials", "texts", "versions", "orders",
                         "installations", "broadcasts", "manual", "results", "signals",
-                        "papers", "office")  # fmt: skip
+                        "papers", "office", "commitments", "agency_reminders")  # fmt: skip
     return [
         {
             "href": url_for(endpoint),
@@ -38,6 +39,7 @@ def navigation() -> list[dict[str, object]]:
             or (endpoint.split(".")[0] == here[0] and not endpoint.startswith("accounts"))
             or (endpoint.startswith("broadcast_") and here[0].startswith("broadcast_"))
             or (endpoint == "campaigns.overview" and here[0] in beside_campaigns)
+            or (endpoint == "agencies.overview" and here[0] == "agency_progress")
             or (endpoint == "audience.overview" and here[0] in ("person", "segments", "imports")),
         }
         for endpoint, label, icon in entries

@@ -24,9 +24,12 @@ from outreach.secret import secret_key
 from outreach.settings import ROOT, Settings
 from outreach.wib import utc_now
 from outreach.worker.jobs import run_one
+from tests.agencies.build import agency
 from tests.audience.build import (
     HEADINGS,
     ORIGIN,
+    VILLAGE,
+    as_csv,
     handed_in,
     imported,
     queued,
@@ -316,3 +319,26 @@ def test_nothing_of_a_list_changes_once_it_is_being_imported(
         found = lists.find_list(session, list_id)
         with pytest.raises(NotAllowed):
             lists.settle(session, found, Mapping.of(found.mapping), ORIGIN)
+
+
+def test_a_column_of_agencies_says_for_whom_people_speak(
+    database: Database, settings: Settings
+) -> None:
+    """By full or short name; a known contact gets the agency it lacks, an unknown agency refuses
+    the row, an empty cell says nothing."""
+    with database.writing() as session:
+        office = agency(session).id
+        contact(session, "lama@example.go.id")
+    headings = ["Nama", "Email", "Kode Desa", "OPD"]
+    lines = [
+        ["Ani", "ani@example.go.id", VILLAGE, "dinkes"],
+        ["Lama", "lama@example.go.id", VILLAGE, "DINAS KESEHATAN"],
+        ["Budi", "budi@example.go.id", VILLAGE, ""],
+        ["Citra", "citra@example.go.id", VILLAGE, "Dinas Lain"],
+    ]
+
+    made = imported(database, settings, as_csv([headings, *lines]), channels=["email"])
+
+    assert (made.added, made.merged, made.reasons) == (2, 1, {"agency": 1})
+    for name, of in (("ani", office), ("lama", office), ("budi", None)):
+        assert _contact(database, f"{name}@example.go.id").agency_id == of

@@ -27,6 +27,7 @@ ANY = st.builds(
     Rules, districts=WORDS, places=st.lists(st.integers(), max_size=3).map(tuple), roles=WORDS,
     tags=WORDS, languages=st.lists(st.sampled_from(sorted(LANGUAGES)), max_size=2).map(tuple),
     activity=st.sampled_from(["", *segments.ACTIVITIES]), days=st.integers(1, 366),
+    commitment=st.sampled_from(["", *segments.COMMITMENTS]), campaign=st.text(max_size=8),
 )  # fmt: skip
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
@@ -39,7 +40,12 @@ def test_rules_survive_being_kept(rules):
     assert from_json(to_json(rules)) == rules
 
 
-@given(st.dictionaries(st.sampled_from(["districts", "places", "roles", "days", "x"]), JSON))
+@given(
+    st.dictionaries(
+        st.sampled_from(["districts", "places", "roles", "days", "commitment", "campaign", "x"]),
+        JSON,
+    )
+)
 def test_what_is_no_rule_is_refused_rather_than_choosing_everybody(data):
     try:
         rules = from_json(data)

@@ -91,7 +91,7 @@ def test_a_text_that_cannot_be_sent_is_refused_beside_its_field(
 @pytest.mark.one_database
 def test_every_pack_copy_can_be_sent_on_every_channel_as_it_is(database: Database) -> None:
     with database.reading() as session:
-        for slug in (SLUG, "ogan-lopian", "sampurasun-anne"):
+        for slug in (SLUG, "ogan-lopian", "opd-akselerasi", "sampurasun-anne"):
             campaign = campaign_by_slug(session, slug)
             for channel in ("email", "whatsapp", "sms", "telegram", "push", "manual"):
                 message = first_words(campaign, channel)

@@ -44,7 +44,7 @@ def test_an_expired_session_loses_nothing_and_says_so(
 
     assert "Sesi Anda sudah berakhir" in answer.get_data(as_text=True)
     with database.reading() as session:
-        assert len(campaigns(session)) == 3
+        assert len(campaigns(session)) == 4
 
 
 def test_dates_in_the_wrong_order_are_told_at_their_field(app: Flask, database: Database) -> None:
