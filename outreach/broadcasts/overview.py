@@ -63,7 +63,7 @@ def overview(session: Session, now: Now = utc_now) -> Overview:
     return Overview(
         waiting=lists["proposed"],
         paused=lists["paused"],
-        doubtful=_doubtful(session),
+        doubtful=doubtful(session),
         missed=_missed(session, now() - _TOLD),
         running=lists["approved"],
         coming=lists["coming"],
@@ -96,12 +96,6 @@ def standings(session: Session, broadcasts: Sequence[Broadcast]) -> list[Standin
     return list(found.values())
 
 
-def proposed(session: Session) -> list[Broadcast]:
-    """Those that wait for the head, the oldest first."""
-    query = select(Broadcast).where(Broadcast.status == "proposed").order_by(Broadcast.id)
-    return list(session.scalars(query))
-
-
 def is_sending(session: Session) -> bool:
     """True while anything may leave: then the shell offers to stop it all."""
     running = (Firing.status == "sending") & (Broadcast.status == "approved")
@@ -109,8 +103,8 @@ def is_sending(session: Session) -> bool:
     return bool(session.scalar(query))
 
 
-def _doubtful(session: Session) -> list[tuple[Broadcast, int]]:
-    """Reads ix_deliveries_in_doubt."""
+def doubtful(session: Session) -> list[tuple[Broadcast, int]]:
+    """Broadcasts with deliveries in doubt, and how many; reads ix_deliveries_in_doubt."""
     numbers = session.execute(
         select(Firing.broadcast_id, func.count())
         .join(Delivery, Delivery.firing_id == Firing.id)

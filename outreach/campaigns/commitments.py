@@ -86,7 +86,7 @@ def promise(
             added += 1
         elif old.state == "withdrawn":
             old.state, old.proof, old.due_on = "open", "", given.due_on
-            _tell(session, old, "commitment.reopen", by)
+            record(session, by, "commitment.reopen", old.campaign.slug, **_facts(old))
             reopened += 1
     return Promised(added, reopened, len(agencies) - added - reopened)
 
@@ -111,7 +111,9 @@ def change(session: Session, commitment: Commitment, given: Promise, by: int) ->
     commitment.service_id, commitment.promise = given.service_id, text
     commitment.due_on = given.due_on
     session.flush()
-    _tell(session, commitment, "commitment.change", by, was=was)
+    record(
+        session, by, "commitment.change", commitment.campaign.slug, **_facts(commitment), was=was
+    )
 
 
 def fulfil(
@@ -130,7 +132,14 @@ def fulfil(
         raise OutreachError("Buktinya belum diisi.", "Tulis catatan atau tautan buktinya.")
     commitment.state, commitment.done_on = "done", done_on
     commitment.proof = proof.strip()
-    _tell(session, commitment, "commitment.done", by, proof=commitment.proof)
+    record(
+        session,
+        by,
+        "commitment.done",
+        commitment.campaign.slug,
+        **_facts(commitment),
+        proof=commitment.proof,
+    )
 
 
 def withdraw(session: Session, commitment: Commitment, reason: str, by: int) -> None:
@@ -139,7 +148,14 @@ def withdraw(session: Session, commitment: Commitment, reason: str, by: int) -> 
         raise OutreachError("Alasannya belum diisi.", "Tulis mengapa komitmen ini ditarik.")
     commitment.state, commitment.done_on = "withdrawn", None
     commitment.proof = reason.strip()
-    _tell(session, commitment, "commitment.withdraw", by, reason=commitment.proof)
+    record(
+        session,
+        by,
+        "commitment.withdraw",
+        commitment.campaign.slug,
+        **_facts(commitment),
+        reason=commitment.proof,
+    )
 
 
 def reopen(session: Session, commitment: Commitment, by: int) -> None:
@@ -147,7 +163,7 @@ def reopen(session: Session, commitment: Commitment, by: int) -> None:
     if commitment.state == "open":
         return
     commitment.state, commitment.done_on, commitment.proof = "open", None, ""
-    _tell(session, commitment, "commitment.reopen", by)
+    record(session, by, "commitment.reopen", commitment.campaign.slug, **_facts(commitment))
 
 
 def of_campaign(session: Session, campaign_id: int, day: date) -> list[Commitment]:
@@ -202,6 +218,6 @@ def _text(given: Promise) -> str:
     return text
 
 
-def _tell(session: Session, one: Commitment, action: str, by: int, **detail: object) -> None:
-    record(session, by, action, one.campaign.slug, commitment=one.id,
-           agency=one.agency.short_name, promise=one.promise, **detail)  # fmt: skip
+def _facts(one: Commitment) -> dict[str, object]:
+    """What the trail tells of a commitment."""
+    return {"commitment": one.id, "agency": one.agency.short_name, "promise": one.promise}

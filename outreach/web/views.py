@@ -6,34 +6,40 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
-from outreach.accounts.guard import ANYONE, needs, public
-from outreach.broadcasts.overview import proposed
-from outreach.campaigns import plan
+from outreach.accounts.guard import ANYONE, needs, person, public
+from outreach.campaigns.finish import running
 from outreach.database import answers
 from outreach.gate import spool
 from outreach.language import LANGUAGES
 from outreach.request import database, session, settings
-from outreach.results import figures
+from outreach.results.overview import campaign_lines
 from outreach.services import health
 from outreach.services.forms import DEVICE_NAMES
 from outreach.services.words import why
+from outreach.web.needs import needs_today
+from outreach.wib import today
 from outreach.worker.lease import alive
 
 blueprint = Blueprint("web", __name__)
+# Running campaigns on the home page, the liveliest first; all of them stand in their own list.
+_CARDS = 6
 
 
 @blueprint.get("/")
 @needs(*ANYONE)
 def home() -> ResponseReturnValue:
-    campaigns = plan.campaigns(session())
+    lines = campaign_lines(session(), running(session(), today()))
     return render_template(
         "web/home.html",
-        campaigns=campaigns,
-        summaries={c.id: figures.summary(session(), c.id) for c in campaigns},
+        needs=needs_today(session(), person()),
+        lines=sorted(lines, key=lambda line: -line.week)[:_CARDS],
+        running=len(lines),
+        scanned_today=sum(line.today for line in lines),
+        scanned_week=sum(line.week for line in lines),
+        silent=sum(line.silent for line in lines),
         alerts=health.alerts(session()),
         losses=spool.losses(settings().spool_path),
         devices=DEVICE_NAMES,
-        proposed=proposed(session()),
         why=why,
     )
 

@@ -1,0 +1,163 @@
+"""What needs somebody today: one line a thing, the most pressing first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from flask import url_for
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, defer
+
+from outreach.accounts.guard import DECIDES, PLANS
+from outreach.accounts.models import Person
+from outreach.broadcasts.models import Broadcast, Delivery, Firing
+from outreach.broadcasts.overview import doubtful
+from outreach.campaigns.commitment_models import Commitment
+from outreach.campaigns.commitments import agencies_with
+from outreach.campaigns.models import Approval, Campaign
+from outreach.events.models import Event
+from outreach.language import gettext as _
+from outreach.results.models import Signals
+from outreach.wib import WIB, Now, today, utc_now
+
+# Of one kind so many are told one by one; a page of everything stands behind each.
+_TOLD = 5
+
+
+@dataclass(frozen=True)
+class Need:
+    """A line: what is to be done, what about, and where. `urgent` ones are marked."""
+
+    icon: str
+    text: str
+    subject: str
+    href: str
+    urgent: bool = False
+
+
+def needs_today(session: Session, person: Person, now: Now = utc_now) -> list[Need]:
+    """What waits for this person's role; urgent first, then in the order of a day's work."""
+    found = [*_events(session, now)]
+    if person.role in DECIDES:
+        found += _decisions(session, person)
+    if person.role in PLANS:
+        found += [
+            *_doubtful(session), *_by_hand(session), *_returned(session), *_late(session, now),
+        ]  # fmt: skip
+    found += _silent(session)
+    return sorted(found, key=lambda need: not need.urgent)
+
+
+def _decisions(session: Session, person: Person) -> Iterator[Need]:
+    waiting = select(Campaign).where(
+        Campaign.status == "proposed", Campaign.proposed_by != person.id
+    ).options(defer(Campaign.content)).order_by(Campaign.id)  # fmt: skip
+    for campaign in session.scalars(waiting):
+        href = url_for("campaigns.decision", slug=campaign.slug)
+        yield Need("badge-check", _("Kampanye menunggu keputusan Anda"), campaign.name, href, True)
+    asked = select(Broadcast).where(
+        Broadcast.status == "proposed", Broadcast.proposed_by != person.id
+    ).order_by(Broadcast.id)  # fmt: skip
+    for broadcast in session.scalars(asked):
+        href = url_for("broadcast_decision.page", broadcast_id=broadcast.id)
+        yield Need("badge-check", _("Siaran menunggu keputusan Anda"), broadcast.name, href, True)
+
+
+def _returned(session: Session) -> Iterator[Need]:
+    """Campaigns and broadcasts that the head gave back and nobody has proposed again."""
+    last = select(func.max(Approval.id)).group_by(Approval.campaign_id)
+    rows = session.scalars(
+        select(Campaign)
+        .join(Approval, Approval.campaign_id == Campaign.id)
+        .where(Approval.id.in_(last), ~Approval.agreed, Campaign.status == "draft")
+        .options(defer(Campaign.content))
+        .order_by(Approval.id.desc())
+        .limit(_TOLD)
+    )
+    for campaign in rows:
+        href = url_for("campaigns.decision", slug=campaign.slug)
+        yield Need("rotate-ccw", _("Kampanye dikembalikan pimpinan"), campaign.name, href)
+    given_back = select(Broadcast).where(Broadcast.status == "draft", Broadcast.note != "")
+    for broadcast in session.scalars(given_back.order_by(Broadcast.id.desc()).limit(_TOLD)):
+        href = url_for("broadcast_edit.message", broadcast_id=broadcast.id)
+        yield Need("rotate-ccw", _("Siaran dikembalikan pimpinan"), broadcast.name, href)
+
+
+def _doubtful(session: Session) -> Iterator[Need]:
+    for broadcast, number in doubtful(session):
+        href = url_for("broadcast_control.doubtful", siaran=broadcast.id)
+        text = _("%(n)s kiriman tidak pasti: putuskan kirim lagi atau tidak", n=number)
+        yield Need("alert-triangle", text, broadcast.name, href, True)
+
+
+def _by_hand(session: Session) -> Iterator[Need]:
+    """Letters that staff send on their own phones."""
+    rows = session.execute(
+        select(Broadcast, func.count(Delivery.contact_id))
+        .join(Firing, Firing.broadcast_id == Broadcast.id)
+        .join(Delivery, Delivery.firing_id == Firing.id)
+        .where(
+            Broadcast.channel == "manual", Broadcast.status == "approved",
+            Firing.status == "sending", Delivery.status == "queued",
+        )
+        .group_by(Broadcast.id)
+        .limit(_TOLD)
+    )  # fmt: skip
+    for broadcast, number in rows:
+        href = url_for("manual.page", broadcast_id=broadcast.id)
+        text = _("%(n)s pesan WhatsApp menunggu dikirim dari ponsel", n=number)
+        yield Need("message-circle", text, broadcast.name, href)
+
+
+def _events(session: Session, now: Now) -> Iterator[Need]:
+    """What is held today and tomorrow."""
+    day = today(now)
+    first = datetime.combine(day, time(), WIB)
+    rows = session.scalars(
+        select(Event)
+        .where(
+            Event.removed_at.is_(None), Event.starts_at >= first,
+            Event.starts_at < first + timedelta(days=2),
+        )
+        .order_by(Event.starts_at)
+        .limit(_TOLD)
+    )  # fmt: skip
+    for event in rows:
+        begins = event.starts_at.astimezone(WIB)
+        when = _("Hari ini") if begins.date() == day else _("Besok")
+        text = _("%(when)s pukul %(time)s WIB", when=when, time=f"{begins:%H.%M}")
+        href = url_for("events.overview", slug=event.campaign.slug)
+        yield Need("calendar", text, event.title, href, begins.date() == day)
+
+
+def _late(session: Session, now: Now) -> Iterator[Need]:
+    """Campaigns in which agencies are late."""
+    rows = session.execute(
+        select(Campaign.slug, Campaign.name, func.count())
+        .join(Commitment, Commitment.campaign_id == Campaign.id)
+        .where(
+            Commitment.state == "open", Commitment.due_on < today(now),
+            Commitment.agency_id.in_(agencies_with("late", "", today(now))),
+        )
+        .group_by(Campaign.id)
+        .order_by(func.count().desc())
+        .limit(_TOLD)
+    )  # fmt: skip
+    for slug, name, number in rows:
+        text = _("%(n)s komitmen OPD terlambat", n=number)
+        yield Need("clock", text, name, url_for("commitments.overview", slug=slug))
+
+
+def _silent(session: Session) -> Iterator[Need]:
+    rows = session.execute(
+        select(Campaign.slug, Campaign.name, Signals.silent)
+        .join(Signals, Signals.campaign_id == Campaign.id)
+        .where(Signals.silent > 0)
+        .order_by(Signals.silent.desc())
+        .limit(_TOLD)
+    )
+    for slug, name, number in rows:
+        text = _("%(n)s poster sepi: cek apakah masih terpasang", n=number)
+        yield Need("eye", text, name, url_for("signals.page", slug=slug))

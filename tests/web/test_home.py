@@ -1,0 +1,69 @@
+"""Home tells each role what waits for it, and nothing else."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+
+from flask import Flask
+
+from outreach.campaigns.approve import content_hash, decide, propose
+from outreach.campaigns.plan import campaign_by_slug
+from outreach.database import Database
+from outreach.events.plan import Occasion, add_event
+from outreach.results.models import Signals
+from outreach.wib import WIB, today
+from tests.build import SLUG, person, signed_in
+
+DECISION = f'href="/kampanye/{SLUG}/persetujuan"'
+
+
+def _home(app: Flask, database: Database, role: str) -> str:
+    return signed_in(app, database, role).get("/").get_data(as_text=True)
+
+
+def test_a_campaign_waits_for_the_head_then_for_the_planner(app: Flask, database: Database) -> None:
+    with database.writing() as session:
+        campaign = campaign_by_slug(session, SLUG)
+        propose(session, campaign, person(session, "planner", "rina"))
+    approver, planner = (signed_in(app, database, role) for role in ("approver", "planner"))
+    assert DECISION in approver.get("/").get_data(as_text=True)
+    assert DECISION not in planner.get("/").get_data(as_text=True)
+
+    with database.writing() as session:
+        campaign = campaign_by_slug(session, SLUG)
+        decide(
+            session, campaign, person(session, "approver", "kabid"), agreed=False,
+            seen_hash=content_hash(campaign), note="Perjelas ajakannya.",
+        )  # fmt: skip
+
+    assert DECISION not in approver.get("/").get_data(as_text=True)
+    assert "Kampanye dikembalikan pimpinan" in planner.get("/").get_data(as_text=True)
+
+
+def test_nobody_is_asked_to_decide_about_their_own(app: Flask, database: Database) -> None:
+    admin = signed_in(app, database, "admin")
+    admin.post(f"/kampanye/{SLUG}/ajukan")
+    assert DECISION not in admin.get("/").get_data(as_text=True)
+
+
+def test_what_is_held_today_comes_first_and_what_was_held_is_gone(
+    app: Flask, database: Database
+) -> None:
+    with database.writing() as session:
+        campaign = campaign_by_slug(session, SLUG)
+        for title, days in (("Kemarin", -1), ("Gempungan", 0), ("Besoknya", 1), ("Lusa", 2)):
+            at = datetime.combine(today() + timedelta(days=days), time(9), WIB)
+            add_event(session, campaign, Occasion(title, "gempungan", None, at, None), by=1)
+        session.add(
+            Signals(campaign_id=campaign.id, silent=3, spikes=0, looked_at=datetime.now(UTC))
+        )
+
+    page = _home(app, database, "viewer")
+
+    assert "Kemarin" not in page and "Lusa" not in page
+    assert page.index("Gempungan") < page.index("Besoknya") < page.index("3 poster sepi: cek")
+    assert "Hari ini pukul 09.00 WIB" in page
+
+
+def test_a_day_without_needs_says_so(app: Flask, database: Database) -> None:
+    assert "Tidak ada yang menunggu Anda hari ini." in _home(app, database, "viewer")
