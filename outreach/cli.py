@@ -14,7 +14,8 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from outreach import cli_papers
-from outreach.broadcasts.channels.configured import addresses, configured
+from outreach.broadcasts.channels.configured import addresses, configured, join_pages
+from outreach.broadcasts.confirm import join_channels
 from outreach.broadcasts.report import every_delivery
 from outreach.campaigns.plan import campaign_by_slug, export_pack, import_pack
 from outreach.cli_print import add_arguments, print_material
@@ -201,10 +202,14 @@ def broadcasts(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def channels(settings: Settings, _options: argparse.Namespace) -> int:
-    """The channels that are set up, and the addresses to enter at their far sides."""
+    """The channels that are set up, where people join, and what to enter at their far sides."""
     settings.prepare_home()
     for name in configured(settings):
         print(f"{name}: siap mengirim")
+    print("manual: siap, dikirim petugas dengan tangan")
+    asked = [(name, f"/daftar?k={name}") for name in join_channels(settings)]
+    for name, path in asked + join_pages(settings):
+        print(f"{name}: halaman warga {settings.public_url}{path}")
     for name, address in addresses(settings):
         print(f"{name}: alamat webhook {address}")
     return 0
@@ -251,7 +256,7 @@ def _parser() -> argparse.ArgumentParser:
     command("worker", worker, "pekerja saja")
     command("tasks", tasks, "pengambil tugas dari perantara, di mesin mana pun")
     command("config", config, "semua pengaturan dan nilainya")
-    command("channels", channels, "saluran yang siap dan alamat webhook-nya")
+    command("channels", channels, "saluran yang siap, halaman warga, dan alamat webhook")
     packs = command("campaigns", campaigns, "impor atau ekspor paket kampanye")
     actions = packs.add_subparsers(required=True, dest="action", metavar="import|export")
     bring = actions.add_parser("import", help="impor paket dari folder")

@@ -150,6 +150,25 @@ def test_config_tells_every_setting_and_hides_secrets(tmp_path: Path) -> None:
         assert f"OUTREACH_{name}=" in done.stdout
 
 
+def test_channels_tells_where_people_join_and_what_the_far_sides_need(tmp_path: Path) -> None:
+    done = command(
+        tmp_path, "channels", base_url="https://x.go.id", smtp_url="smtp://localhost:9",
+        telegram_bot="bot", telegram_token="t", telegram_secret="s", push_contact="mailto:a@b.id",
+    )  # fmt: skip
+
+    assert done.returncode == 0
+    assert done.stdout.splitlines() == [
+        "email: siap mengirim",
+        "telegram: siap mengirim",
+        "push: siap mengirim",
+        "manual: siap, dikirim petugas dengan tangan",
+        "email: halaman warga https://x.go.id/daftar?k=email",
+        "telegram: halaman warga https://x.go.id/telegram/",
+        "push: halaman warga https://x.go.id/notifikasi/",
+        "telegram: alamat webhook https://x.go.id/saluran/telegram",
+    ]
+
+
 @pytest.mark.one_database
 def test_a_pack_goes_out_and_comes_back_unchanged(settings: Settings, tmp_path: Path) -> None:
     def campaigns(*arguments: str) -> subprocess.CompletedProcess[str]:

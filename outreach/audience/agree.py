@@ -5,9 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from outreach.audience.consent import ADDRESS, consent_text, is_suppressed, withdraw
+from outreach.audience.consent import (
+    ADDRESS,
+    address_column,
+    consent_text,
+    is_suppressed,
+    withdraw,
+)
 from outreach.audience.models import Consent, Contact
 from outreach.errors import OutreachError
 from outreach.wib import Now, utc_now
@@ -32,6 +39,28 @@ def demand(basis: Basis) -> None:
     """Raise `OutreachError` for a basis without proof or text (UU 27/2022, 24)."""
     if not basis.source.strip() or not basis.text.strip():
         raise OutreachError("Sumber dan dasar hukum wajib diisi.", "Tulis dari mana kontak ini.")
+
+
+def contact_at(
+    session: Session, channel: str, address: str, place_id: int, now: Now = utc_now
+) -> Contact:
+    """The contact with an address, made without a name if nobody has it.
+
+    Its row is locked, so that two who ask at once find one contact, and one consent.
+    """
+    column = address_column(channel)
+    wanted = select(Contact).where(column == address).with_for_update(of=Contact)
+    known = session.scalar(wanted)
+    if known is not None:
+        return known
+    made = Contact(name="", place_id=place_id, created_at=now())
+    setattr(made, column.key, address)
+    try:
+        with session.begin_nested():
+            session.add(made)
+    except IntegrityError:
+        return session.scalars(wanted).one()
+    return made
 
 
 def give_consent(

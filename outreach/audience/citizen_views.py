@@ -10,23 +10,29 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import cast
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from outreach.accounts.audit import record
 from outreach.accounts.guard import public
 from outreach.audience import joining
-from outreach.audience.citizen_words import CHANNEL_NAMES, LANGUAGES, WORDS
+from outreach.audience.citizen_page import (
+    chosen_village,
+    citizen_page,
+    joining_ways,
+    keep_private,
+    language_of,
+    villages_by_district,
+)
+from outreach.audience.citizen_words import CHANNEL_NAMES, LANGUAGES, WORDS, YOURS
 from outreach.audience.consent import ADDRESS, contact_of_token, is_suppressed, suppress
 from outreach.audience.contacts import mask, masked
 from outreach.audience.models import Contact
 from outreach.audience.stopping import stop_everywhere
 from outreach.audience.words import REMINDERS, consent_words
 from outreach.errors import OutreachError
-from outreach.places.find import villages
-from outreach.places.models import Place
-from outreach.request import secret_key, session, settings
+from outreach.request import secret_key, session
 from outreach.throttle import Throttle
 
 blueprint = Blueprint("citizens", __name__)
@@ -39,22 +45,17 @@ def _limit_of_its_own(state: BlueprintSetupState) -> None:
     state.app.extensions["outreach.join_limit"] = Throttle(AN_HOUR, timedelta(hours=1))
 
 
-@blueprint.after_request
-def _private(response: Response) -> Response:
-    # The address may hold a link that only its owner is to have.
-    response.headers.setdefault("Referrer-Policy", "no-referrer")
-    response.headers.setdefault("Cache-Control", "private, no-store")
-    response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")
-    return response
+blueprint.after_request(keep_private)
 
 
 @blueprint.route("/daftar", methods=["GET", "POST"])
 @public
 def join() -> ResponseReturnValue:
     channels = cast(tuple[str, ...], current_app.extensions["outreach.join_channels"])
+    ways = joining_ways()
     if not channels:
-        return _said("closed", 503)
-    language = _language()
+        return redirect(ways[0].address) if ways else _said("closed", 503)
+    language = language_of()
     channel = request.args.get("k", "")
     channel = channel if channel in channels else channels[0]
     problem = ""
@@ -64,13 +65,12 @@ def join() -> ResponseReturnValue:
             return redirect(url_for("citizens.asked", l=language, k=channel), 303)
         if problem == "busy":
             return _said("busy", 429)
-    return _page(
-        "join",
+    return citizen_page(
+        "audience/citizen/join.html",
         400 if problem else 200,
         channel=channel,
-        channels=channels,
-        names=CHANNEL_NAMES[language],
-        districts=_villages(),
+        ways=ways,
+        districts=villages_by_district(),
         problem=WORDS[language].get(problem, ""),
         given=request.form,
         text=consent_words(REMINDERS, channel, language),
@@ -80,7 +80,8 @@ def join() -> ResponseReturnValue:
 @blueprint.get("/daftar/terkirim")
 def asked() -> ResponseReturnValue:
     channel = request.args.get("k", "")
-    return _page("asked", channel=channel if channel in joining.CONFIRMED_ON else "email")
+    channel = channel if channel in joining.CONFIRMED_ON else "email"
+    return citizen_page("audience/citizen/asked.html", channel=channel)
 
 
 @blueprint.route("/daftar/<token>", methods=["GET", "POST"])
@@ -92,8 +93,8 @@ def confirm(token: str) -> ResponseReturnValue:
         return _said("gone", 404, again=True)
     if request.method == "POST":
         joining.confirm(session(), wish, secret_key(), "dikonfirmasi lewat tautan yang dikirim")
-    return _page(
-        "confirm",
+    return citizen_page(
+        "audience/citizen/confirm.html",
         speaks=wish.language,
         address=mask(wish.address),
         joined=wish.confirmed_at is not None,
@@ -122,6 +123,7 @@ def stop(token: str) -> ResponseReturnValue:
     contact = session().get(Contact, contact_id)
     address = getattr(contact, ADDRESS[channel]) if contact else None
     speaks = contact.language if contact else "id"
+    language = language_of(speaks)
     everywhere = "semua" in request.form
     if request.method == "POST" and contact is not None:
         if everywhere:
@@ -130,25 +132,24 @@ def stop(token: str) -> ResponseReturnValue:
             suppress(session(), contact, channel, secret_key())
         record(session(), None, "contact.stop", masked(contact),
                channel="*" if everywhere else channel)  # fmt: skip
-    return _page(
-        "stop",
+    return citizen_page(
+        "audience/citizen/stop.html",
         speaks=speaks,
-        address=mask(address) if address else "",
-        channel=CHANNEL_NAMES[_language(speaks)][channel],
+        address=(YOURS[language].get(channel) or mask(address)) if address else "",
+        channel=CHANNEL_NAMES[language][channel],
         stopped=request.method == "POST"
         or not address
         or is_suppressed(session(), address, channel, secret_key()),
         everywhere=everywhere,
-        joinable=bool(current_app.extensions["outreach.join_channels"]),
+        joinable=bool(joining_ways()),
     )
 
 
 def _ask(channel: str, language: str) -> str:
     """Keep what was asked; the name of the sentence that says what is wrong, or nothing."""
     given = request.form
-    place = given.get("desa", type=int)
-    chosen = session().get(Place, place) if place and place < 2**31 else None
-    if chosen is None or not chosen.is_village:
+    chosen = chosen_village(given.get("desa", type=int))
+    if chosen is None:
         return "must_place"
     if "setuju" not in given:
         return "must_agree"
@@ -171,36 +172,8 @@ def _ask(channel: str, language: str) -> str:
     return ""
 
 
-def _villages() -> list[tuple[str, list[Place]]]:
-    """Kecamatan and its villages, as the page's list has them."""
-    found: dict[str, list[Place]] = {}
-    for place in villages(session()):
-        found.setdefault(place.district.name, []).append(place)
-    return list(found.items())
-
-
 def _said(what: str, status: int = 200, *, again: bool = False) -> ResponseReturnValue:
     """A page that says one thing."""
-    words = WORDS[_language()]
-    return _page("said", status, title=words[f"{what}_title"], lead=words[what], again=again)
-
-
-def _page(
-    name: str, status: int = 200, *, speaks: str = "id", **values: object
-) -> ResponseReturnValue:
-    """`speaks` is the reader's language as far as it is known, until they choose another."""
-    language = _language(speaks)
-    page = render_template(
-        f"audience/citizen/{name}.html",
-        lang=language,
-        words=WORDS[language],
-        host=settings().public_url.split("://")[1],
-        switch={"k": request.args["k"]} if "k" in request.args else {},
-        **values,
-    )
-    return page, status
-
-
-def _language(speaks: str = "id") -> str:
-    asked = request.args.get("l", "")
-    return asked if asked in LANGUAGES else speaks
+    words = WORDS[language_of()]
+    title, lead = words[f"{what}_title"], words[what]
+    return citizen_page("audience/citizen/said.html", status, title=title, lead=lead, again=again)

@@ -8,10 +8,15 @@ from __future__ import annotations
 LANGUAGES = ("id", "su")
 CHANNEL_NAMES = {
     "id": {"email": "E-mail", "whatsapp": "WhatsApp", "sms": "SMS", "telegram": "Telegram",
-           "push": "notifikasi"},
+           "push": "Notifikasi"},
     "su": {"email": "E-mail", "whatsapp": "WhatsApp", "sms": "SMS", "telegram": "Telegram",
-           "push": "notifikasi"},
+           "push": "Notifikasi"},
 }  # fmt: skip
+# What an address is called that its owner never reads.
+YOURS = {
+    "id": {"telegram": "akun Anda", "push": "perangkat ini"},
+    "su": {"telegram": "akun anjeun", "push": "parangkat ieu"},
+}
 
 WORDS: dict[str, dict[str, str]] = {
     "id": {
@@ -73,6 +78,24 @@ WORDS: dict[str, dict[str, str]] = {
         "menerima pengingat layanan daerah dari Diskominfo Kabupaten Purwakarta.\n\nTekan tautan "
         "ini untuk mulai menerima:\n{link}\n\nBukan Anda? Abaikan surat ini; tidak ada yang "
         "dikirim lagi dan alamat ini dihapus setelah 7 hari.\n\nDiskominfo Kabupaten Purwakarta\n",
+        "telegram_lead": "Pilih desa Anda, lalu buka bot kami di Telegram. Naskah persetujuannya "
+        "tampil di sana; tanpa menekan “Saya setuju” tidak ada yang disimpan.",
+        "go_on": "Lanjut",
+        "open_telegram": "Buka Telegram",
+        "bot": "Nama bot resmi kami:",
+        "push_lead": "Langsung di perangkat ini, tanpa nama dan tanpa nomor. Paling banyak 2 pesan "
+        "per bulan, dan bisa berhenti kapan saja.",
+        "push_on": "Saya setuju, nyalakan",
+        "push_off": "Matikan di perangkat ini",
+        "push_cannot": "Peramban ini belum bisa menerima notifikasi. Di iPhone: ketuk Bagikan, "
+        "lalu “Tambah ke Layar Utama”, dan buka dari sana. Atau pilih cara lain di atas.",
+        "push_done": "Sudah menyala. Anda bisa mematikannya di halaman ini atau lewat setiap "
+        "notifikasi.",
+        "push_stopped": "Sudah dimatikan. Tidak ada lagi notifikasi ke perangkat ini.",
+        "push_denied": "Peramban tidak mengizinkan notifikasi. Izinkan dulu di setelan situs ini, "
+        "lalu tekan lagi.",
+        "push_failed": "Belum berhasil. Periksa sambungan internet, lalu tekan lagi.",
+        "push_unknown": "Peramban ini tidak dikenal. Coba dari Chrome, Firefox, Edge, atau Safari.",
         "short": "Diskominfo Purwakarta: tekan untuk mulai menerima pengingat layanan daerah: "
         "{link} Bukan Anda? Abaikan.",
     },
@@ -136,6 +159,26 @@ WORDS: dict[str, dict[str, str]] = {
         "tautan ieu kanggo ngawitan nampi:\n{link}\n\nSanés anjeun? Antepkeun waé ieu serat; moal "
         "aya nu dikintunkeun deui sareng alamat ieu dipupus saatos 7 dinten.\n\n"
         "Diskominfo Kabupatén Purwakarta\n",
+        "telegram_lead": "Pilih désa anjeun, teras buka bot kami dina Telegram. Naskah "
+        "kasatujuanana aya di dinya; upami “Abdi satuju” teu dipencét, moal aya nu disimpen.",
+        "go_on": "Teraskeun",
+        "open_telegram": "Buka Telegram",
+        "bot": "Nami bot resmi kami:",
+        "push_lead": "Langsung dina parangkat ieu, tanpa nami sareng tanpa nomer. Pangseueurna 2 "
+        "talatah sasasih, sareng tiasa liren iraha waé.",
+        "push_on": "Abdi satuju, hurungkeun",
+        "push_off": "Pareuman dina parangkat ieu",
+        "push_cannot": "Peramban ieu teu acan tiasa nampi notifikasi. Dina iPhone: pencét "
+        "Bagikan, teras “Tambah ke Layar Utama”, sareng buka ti dinya. Atanapi pilih cara sanés di "
+        "luhur.",
+        "push_done": "Parantos hurung. Tiasa dipareuman dina kaca ieu atanapi ku unggal "
+        "notifikasi.",
+        "push_stopped": "Parantos dipareuman. Moal aya deui notifikasi ka parangkat ieu.",
+        "push_denied": "Peramban teu ngawidian notifikasi. Widian heula dina setélan situs ieu, "
+        "teras pencét deui.",
+        "push_failed": "Teu acan hasil. Pariksa sambungan internétna, teras pencét deui.",
+        "push_unknown": "Peramban ieu teu dikenal. Cobian ku Chrome, Firefox, Edge, atanapi "
+        "Safari.",
         "short": "Diskominfo Purwakarta: pencét kanggo ngawitan nampi pangémut layanan daérah: "
         "{link} Sanés anjeun? Antepkeun.",
     },

@@ -14,9 +14,9 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from outreach.accounts.audit import record
-from outreach.audience.agree import Basis, give_consent
+from outreach.audience.agree import Basis, contact_at, give_consent
 from outreach.audience.citizen_words import WORDS
-from outreach.audience.consent import address_column, consent_text
+from outreach.audience.consent import consent_text
 from outreach.audience.contacts import mask, normalise
 from outreach.audience.models import Contact, OptIn
 from outreach.audience.phones import normalise_phone
@@ -126,12 +126,7 @@ def confirm(
         return None
     wish.confirmed_at = now()
     lift(session, wish.address, wish.channel, key)
-    column = address_column(wish.channel)
-    contact = session.scalar(select(Contact).where(column == wish.address))
-    if contact is None:
-        contact = Contact(created_at=now(), name=wish.name)
-        setattr(contact, column.key, wish.address)
-        session.add(contact)
+    contact = contact_at(session, wish.channel, wish.address, wish.place_id, now)
     contact.name = contact.name or wish.name
     contact.language, contact.place_id = wish.language, wish.place_id
     basis = Basis(
@@ -142,7 +137,6 @@ def confirm(
         "web",
         wish.language,
     )
-    session.flush()
     give_consent(session, contact, wish.channel, basis, by=None, key=key, now=now)
     record(session, None, "contact.join", mask(wish.address), channel=wish.channel)
     return contact

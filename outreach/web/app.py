@@ -23,7 +23,9 @@ from outreach.audience.person_views import blueprint as audience_person
 from outreach.audience.segment_views import blueprint as audience_segments
 from outreach.audience.views import blueprint as audience
 from outreach.broadcasts.agency_views import blueprint as agency_reminders
+from outreach.broadcasts.channels.configured import join_pages
 from outreach.broadcasts.channels.manual.views import blueprint as manual
+from outreach.broadcasts.channels.telegram.views import blueprint as telegram_page
 from outreach.broadcasts.channels.webhooks import WEBHOOKS
 from outreach.broadcasts.confirm import join_channels
 from outreach.broadcasts.control_views import blueprint as broadcast_control
@@ -95,6 +97,7 @@ def create_app(settings: Settings, db: Database) -> Flask:
     app.extensions["outreach.checks"] = [standing_in_the_way]
     app.extensions["outreach.history"] = HISTORY
     app.extensions["outreach.join_channels"] = join_channels(settings)
+    app.extensions["outreach.join_pages"] = join_pages(settings)
     app.extensions["outreach.activity"] = villages_by_activity
     app.extensions["outreach.agency_contacts"] = count_people
     forms = CSRFProtect(app)
@@ -113,8 +116,8 @@ def create_app(settings: Settings, db: Database) -> Flask:
                       texts, versions, orders, shop, installations, village, audience,
                       audience_person, audience_segments, citizens, imports, broadcasts,
                       broadcast_list, broadcast_edit, broadcast_decision, broadcast_control,
-                      broadcast_recipients, manual, results, signals, scans, exports, papers,
-                      office, *WEBHOOKS):  # fmt: skip
+                      broadcast_recipients, manual, telegram_page, results, signals, scans, exports,
+                      papers, office, *WEBHOOKS):  # fmt: skip
         app.register_blueprint(blueprint)
     return app
 

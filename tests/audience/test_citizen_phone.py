@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Page, Response, expect
+from playwright.sync_api import Browser, Response, expect
 from sqlalchemy import select
 
 from outreach.audience.citizen_words import WORDS
@@ -16,20 +15,9 @@ from outreach.audience.words import REMINDERS
 from outreach.database import Database
 from outreach.secret import secret_key
 from outreach.settings import Settings
+from tests.phone import LIGHT, is_fit_for_a_phone
 
 pytestmark = pytest.mark.one_database
-
-LIGHT = 14 * 1024  # bytes. Source: DOMAIN.md, citizens
-_SMALLEST = """() => Math.min(...[...document.querySelectorAll('body *')]
-  .filter(e => e.innerText && e.checkVisibility())
-  .map(e => parseFloat(getComputedStyle(e).fontSize)))"""
-
-
-def _is_fit_for_a_phone(page: Page, width: int) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.evaluate(_SMALLEST) >= 20
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag2aaa"]})
-    assert found.violations_count == 0, found.generate_report()
 
 
 @pytest.mark.parametrize("width", [390, 320])
@@ -48,7 +36,7 @@ def test_a_citizen_signs_up_in_sundanese_and_stops_again(
 
     page.goto("/daftar")
     assert sum(len(one.body()) for one in loaded) <= LIGHT
-    _is_fit_for_a_phone(page, width)
+    is_fit_for_a_phone(page, width)
     page.get_by_role("link", name="Sunda").click()
     page.get_by_role("link", name="E-mail").click()
     page.get_by_label(words["email"]).fill("Euis@Example.go.id")
@@ -56,12 +44,12 @@ def test_a_citizen_signs_up_in_sundanese_and_stops_again(
     page.get_by_label(words["agree"]).check()
     page.get_by_role("button", name=words["send"]).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(words["asked_title"])
-    _is_fit_for_a_phone(page, width)
+    is_fit_for_a_phone(page, width)
 
     asked: list[Confirmation] = []
     send_confirmations(database, {"email": lambda one: not asked.append(one)}, address, key)
     page.goto(asked[0].link)
-    _is_fit_for_a_phone(page, width)
+    is_fit_for_a_phone(page, width)
     page.get_by_role("button", name=words["confirm"]).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(words["joined_title"])
     with database.reading() as session:

@@ -10,6 +10,7 @@ from outreach.broadcasts.channels.sms import SmsChannel
 from outreach.broadcasts.channels.sms.gateway import load_gateway
 from outreach.broadcasts.channels.sms.webhook import inbound_path, report_path
 from outreach.broadcasts.channels.telegram import TelegramChannel
+from outreach.broadcasts.channels.telegram.linking import can_join
 from outreach.broadcasts.channels.whatsapp import WhatsAppChannel
 from outreach.secret import secret_key
 from outreach.settings import Settings
@@ -50,4 +51,14 @@ def addresses(settings: Settings) -> list[tuple[str, str]]:
         found.append(("telegram", f"{settings.public_url}/saluran/telegram"))
     if settings.sms_gateway:
         found.append(("sms", settings.public_url + inbound_path(key)))
+    return found
+
+
+def join_pages(settings: Settings) -> list[tuple[str, str]]:
+    """(Channel, path) of those on which people join by pages of their own."""
+    found = []
+    if can_join(settings):
+        found.append(("telegram", "/telegram/"))
+    if settings.push_contact:
+        found.append(("push", "/notifikasi/"))
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -15,14 +16,18 @@ from hypothesis import settings as fuzz
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from outreach.audience.joining import send_confirmations
 from outreach.audience.models import Contact
-from outreach.broadcasts.channels.telegram.linking import CONSENT_TEXT, start_link, start_token
+from outreach.audience.words import REMINDERS, consent_words
+from outreach.broadcasts.channels.telegram.linking import start_token
+from outreach.broadcasts.confirm import senders
 from outreach.broadcasts.models import Firing
 from outreach.database import Database
 from outreach.places.find import villages_by_codes
 from outreach.secret import secret_key
 from outreach.settings import Settings
 from outreach.web.app import create_app
+from tests.broadcasts.channels.far_side import Asked, Said, far_side, said
 from tests.broadcasts.channels.outbox import ended, reachable, rows, state, suppressed
 from tests.build import VILLAGE
 
@@ -38,6 +43,8 @@ def client(settings: Settings, database: Database) -> FlaskClient:
         whatsapp_app_secret=APP_SECRET,
         whatsapp_verify_token=VERIFY,
         telegram_secret=TELEGRAM,
+        telegram_bot="@uji_bot",
+        telegram_token="t",
     )
     return create_app(ready, database).test_client()
 
@@ -139,6 +146,66 @@ def test_who_writes_a_word_for_stopping_gets_no_more(
         assert all(consent.withdrawn_at for consent in contact.consents)
 
 
+@pytest.mark.one_database
+@pytest.mark.parametrize("answer", ["Ya!", "button"])
+def test_who_asks_on_the_page_and_answers_yes_in_whatsapp_has_joined(
+    client: FlaskClient, database: Database, settings: Settings, answer: str
+) -> None:
+    client.application.extensions["outreach.join_channels"] = ("whatsapp",)
+    typed = {"alamat": "0812 3456 7890", "desa": str(_place(database)), "setuju": "on",
+             "bahasa": "su", "nama": "Bu Euis"}  # fmt: skip
+    yes = _typed("Ya!")
+    if answer == "button":
+        pressed = {"from": PHONE[1:], "type": "button", "button": {"text": "Muhun"}}
+        yes = _change({"messages": [pressed]})
+
+    assert client.post("/daftar?k=whatsapp", data=typed).status_code == 303
+    # Nobody was asked yet: this YA is about something else.
+    assert _meta(client, yes) == 200
+    assert rows(database) == (0, 0, 0, 0)
+    _ask_all(database, settings)
+    assert _meta(client, _typed("ya nanti dulu")) == 200
+    assert rows(database) == (0, 0, 0, 0)
+    for _twice in range(2):
+        assert _meta(client, yes) == 200
+
+    with database.reading() as session:
+        [contact] = session.scalars(select(Contact))
+        [consent] = contact.consents
+        assert (contact.phone, contact.name, contact.language) == (PHONE, "Bu Euis", "su")
+        assert consent.text.text == consent_words(REMINDERS, "whatsapp", "su")
+        assert consent.source.endswith("dibalas YA")
+    assert _meta(client, _typed("BERHENTI")) == 200
+    assert suppressed(database) == [("whatsapp", "asked")]
+
+
+class _Meta:
+    """Takes the confirmation's template and nothing else."""
+
+    def __init__(self) -> None:
+        self.asked: list[Any] = []
+
+    def __call__(self, asked: Asked) -> Said:
+        self.asked.append(asked.json())
+        return said(200, {"messages": [{"id": "wamid.1"}]})
+
+
+def _ask_all(database: Database, settings: Settings) -> None:
+    """The worker's round that asks who wants to join, through WhatsApp's own channel."""
+    meta = _Meta()
+    with far_side(meta) as origin:
+        ready = replace(
+            settings, whatsapp_phone_id="1", whatsapp_token="t", whatsapp_api=f"{origin}/v1"
+        )
+        site = "https://outreach.example.go.id"
+        assert send_confirmations(database, senders(ready), site, _key(settings)) == 1
+        assert send_confirmations(database, senders(ready), site, _key(settings)) == 0
+    [asked] = meta.asked
+    assert (asked["to"], asked["template"]["name"]) == (PHONE[1:], "konfirmasi_pendaftaran")
+    [link] = asked["template"]["components"][0]["parameters"]
+    assert link["text"].startswith(f"{site}/daftar/1-")
+
+
 # ---- Telegram ---------------------------------------------------------------------------------
 
 
@@ -162,30 +229,62 @@ def _place(database: Database) -> int:
         return villages_by_codes(session, [VILLAGE])[0].id
 
 
-def test_a_link_shows_the_text_and_only_the_button_below_it_is_consent(
-    client: FlaskClient, database: Database, settings: Settings
-) -> None:
-    place = _place(database)
-    link = start_link("uji_bot", _key(settings), place=place)
-    token = link.partition("?start=")[2]
+def _pressed(token: str, chat: int = 42) -> dict[str, Any]:
+    return {"callback_query": {"message": _chat(chat), "data": token}}
 
-    shown = _telegram(client, {"message": {**_chat(), "text": f"/start {token}"}}).json
+
+def test_from_the_page_to_the_bot_to_consent_and_out_again(
+    client: FlaskClient, database: Database
+) -> None:
+    place, text = _place(database), consent_words(REMINDERS, "telegram", "su")
+    # The page is the only place where a citizen finds the link.
+    page = client.get("/telegram/", query_string={"desa": place, "l": "su"}).text
+    token = re.search(r'href="https://t\.me/uji_bot\?start=([\w-]{1,64})"', page)
+    assert token
+
+    shown = _telegram(client, {"message": {**_chat(), "text": f"/start {token[1]}"}}).json
     button = shown["reply_markup"]["inline_keyboard"][0][0]
-    assert (shown["chat_id"], shown["text"]) == ("42", CONSENT_TEXT)
+    assert (shown["chat_id"], shown["text"], button["text"]) == ("42", text, "Abdi satuju")
     assert rows(database) == (0, 0, 0, 0)
 
-    press = {"callback_query": {"message": _chat(), "data": button["callback_data"]}}
-    assert _telegram(client, press).json["method"] == "sendMessage"
-    _telegram(client, press)
+    for _twice in range(2):
+        heard = _telegram(client, _pressed(button["callback_data"])).json
+        assert heard["method"] == "sendMessage" and "EUREUN" in heard["text"]
 
     with database.reading() as session:
         [contact] = session.scalars(select(Contact))
         [consent] = contact.consents
-        assert (contact.telegram, contact.place_id) == ("42", place)
-        assert (consent.channel, consent.text.text, consent.method) == (
-            "telegram", CONSENT_TEXT, "message",
-        )  # fmt: skip
-    assert len(token) <= 64
+        assert (contact.telegram, contact.place_id, contact.language) == ("42", place, "su")
+        assert (consent.channel, consent.text.text, consent.method) == ("telegram", text, "message")
+        assert consent.source == "Tombol “Abdi satuju” di Telegram, update 5"
+
+    heard = _telegram(client, {"message": {**_chat(), "text": "Eureun."}}).json
+    assert "Parantos liren" in heard["text"]
+    assert suppressed(database) == [("telegram", "asked")]
+    with database.reading() as session:
+        [contact] = session.scalars(select(Contact))
+        assert contact.reach == 0 and all(one.withdrawn_at for one in contact.consents)
+
+
+@pytest.mark.one_database
+def test_who_finds_the_bot_without_a_link_is_told_where_to_begin(client: FlaskClient) -> None:
+    for text in ("/start", "/start p1id-aaaaaaaaaaaaaaaa"):
+        heard = _telegram(client, {"message": {**_chat(), "text": text}}).json
+        assert "https://outreach.example.go.id/telegram/" in heard["text"]
+    assert _telegram(client, {"message": {**_chat(), "text": "halo"}}).text == ""
+
+
+@pytest.mark.one_database
+def test_who_moved_and_joins_again_is_reminded_of_the_new_place(
+    client: FlaskClient, database: Database, settings: Settings
+) -> None:
+    with database.reading() as session:
+        new = villages_by_codes(session, ["32.14.02.2002"])[0].id
+    for place in (_place(database), new):
+        _telegram(client, _pressed(start_token(_key(settings), place=place)))
+
+    with database.reading() as session:
+        assert session.scalars(select(Contact.place_id)).all() == [new]
 
 
 @pytest.mark.one_database
@@ -196,7 +295,7 @@ def test_somebody_we_know_is_linked_once_and_by_nobody_else(
         known = reachable(session, "whatsapp", PHONE).id
     token = start_token(_key(settings), contact=known)
     for chat in (42, 43):
-        _telegram(client, {"callback_query": {"message": _chat(chat), "data": token}})
+        _telegram(client, _pressed(token, chat))
 
     with database.reading() as session:
         assert session.get_one(Contact, known).telegram == "42"
@@ -222,7 +321,7 @@ def test_stopping_and_blocking_the_bot_stop(
     assert suppressed(database) == [("telegram", "asked")]
 
     again = start_token(_key(settings), place=_place(database))
-    _telegram(client, {"callback_query": {"message": _chat(), "data": again}})
+    _telegram(client, _pressed(again))
     assert suppressed(database) == []
 
 
@@ -241,13 +340,12 @@ def test_a_group_neither_agrees_nor_stops(
 
 @pytest.mark.one_database
 def test_a_token_that_we_did_not_make_is_nothing(client: FlaskClient, database: Database) -> None:
-    for token in ("", "p1", "p1-", "c1-aaaaaaaaaaaaaaaa", "x", "p1-" + "é" * 16):
-        for update in (
-            {"message": {**_chat(), "text": f"/start {token}"}},
-            {"callback_query": {"message": _chat(), "data": token}},
-        ):
-            answer = _telegram(client, update)
-            assert (answer.status_code, answer.text) == (200, "")
+    for token in ("", "p1id", "p1id-", "c1id-aaaaaaaaaaaaaaaa", "x", "p1id-" + "é" * 16,
+                  "p１id-a", "p99999999999id-a"):  # fmt: skip
+        answer = _telegram(client, {"message": {**_chat(), "text": f"/start {token}"}})
+        assert "reply_markup" not in answer.json
+        answer = _telegram(client, _pressed(token))
+        assert (answer.status_code, answer.text) == (200, "")
     assert rows(database) == (0, 0, 0, 0)
 
 

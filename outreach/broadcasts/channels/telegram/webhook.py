@@ -10,20 +10,40 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
 from outreach.accounts.guard import public
+from outreach.audience.models import Contact
 from outreach.audience.stopping import is_stop, stop_by_address
 from outreach.broadcasts.channels.signed import same
-from outreach.broadcasts.channels.telegram.linking import agree, is_token, question
+from outreach.broadcasts.channels.telegram.linking import (
+    agree,
+    can_join,
+    invitation_of,
+    question,
+)
 from outreach.request import secret_key, session, settings
 
 blueprint = Blueprint("telegram", __name__, url_prefix="/saluran/telegram")
 
-_WELCOME = (
-    "Terima kasih. Pengingat layanan daerah akan dikirim ke sini. Kirim /stop untuk berhenti."
-)
-_GONE = "Tautan ini tidak berlaku lagi. Mintalah tautan baru kepada Diskominfo."
-_STOPPED = "Anda sudah berhenti. Tidak ada lagi pengingat yang dikirim ke sini. Hatur nuhun."
+# What the bot says, in Indonesian and Sundanese; the latter still needs a native speaker's reading.
+_WORDS = {
+    "id": {
+        "welcome": "Terima kasih. Pengingat layanan daerah akan dikirim ke sini. Kirim BERHENTI "
+        "kapan saja untuk berhenti.",
+        "gone": "Tautan ini tidak berlaku lagi. Silakan mulai lagi dari {page}",
+        "stopped": "Anda sudah berhenti. Tidak ada lagi pengingat yang dikirim ke sini. Hatur "
+        "nuhun.",
+        "begin": "Untuk menerima pengingat layanan daerah, pilih desa Anda di {page}",
+    },
+    "su": {
+        "welcome": "Hatur nuhun. Pangémut layanan daérah bakal dikintunkeun ka dieu. Kintun EUREUN "
+        "iraha waé upami badé liren.",
+        "gone": "Tautan ieu parantos teu berlaku. Mangga ngawitan deui ti {page}",
+        "stopped": "Parantos liren. Moal aya deui pangémut anu dikintunkeun ka dieu. Hatur nuhun.",
+        "begin": "Kanggo nampi pangémut layanan daérah, mangga pilih désa di {page}",
+    },
+}
 
 
 @blueprint.post("")
@@ -47,21 +67,26 @@ def _message(message: dict[str, Any]) -> dict[str, Any] | None:
     if not chat or not isinstance(text, str):
         return None
     command, _, token = text.strip().partition(" ")
-    if command == "/start" and is_token(secret_key(), token):
-        return question(chat, token)
+    if command == "/start":
+        asked = invitation_of(secret_key(), token)
+        if asked is None:
+            return _say(chat, "begin", _spoken(chat))
+        return question(chat, token, asked.language)
     if command == "/stop" or is_stop(text):
+        speaks = _spoken(chat)
         stop_by_address(session(), "telegram", chat, secret_key())
-        return _say(chat, _STOPPED)
+        return _say(chat, "stopped", speaks)
     return None
 
 
 def _button(query: dict[str, Any], update: object) -> dict[str, Any] | None:
     chat, token = _private_chat(_object(query.get("message"))), query.get("data")
-    if not chat or not isinstance(token, str) or not is_token(secret_key(), token):
+    asked = invitation_of(secret_key(), token) if isinstance(token, str) else None
+    if not chat or asked is None:
         return None
-    proof = f"Tombol “Saya setuju” di Telegram, update {update if isinstance(update, int) else 0}"
-    known = agree(session(), chat, token, secret_key(), proof)
-    return _say(chat, _WELCOME if known else _GONE)
+    number = update if isinstance(update, int) else 0
+    known = agree(session(), chat, asked, secret_key(), number)
+    return _say(chat, "welcome" if known else "gone", asked.language)
 
 
 def _blocked(change: dict[str, Any]) -> None:
@@ -79,7 +104,14 @@ def _private_chat(holder: dict[str, Any]) -> str:
     return str(number) if right else ""
 
 
-def _say(chat: str, text: str) -> dict[str, Any]:
+def _spoken(chat: str) -> str:
+    """The language of a chat's owner as far as it is known."""
+    return session().scalar(select(Contact.language).where(Contact.telegram == chat)) or "id"
+
+
+def _say(chat: str, what: str, language: str) -> dict[str, Any]:
+    page = settings().public_url + ("/telegram/" if can_join(settings()) else "/daftar")
+    text = _WORDS[language][what].format(page=page)
     return {"method": "sendMessage", "chat_id": chat, "text": text}
 
 
