@@ -18,6 +18,8 @@ _WINDOW = re.compile(
     r"(\d\d):(\d\d)-(\d\d):(\d\d)$"
 )
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+# RFC 8292, 2.1; Apple takes none with a space in it.
+_CONTACT = re.compile(r"^(mailto:[^\s@]+@[^\s@]+|https://\S+)$")
 _HOURS = re.compile(r"^(\d\d):(\d\d)-(\d\d):(\d\d)$")
 
 
@@ -156,6 +158,12 @@ class Settings:
             raise OutreachError(
                 "OUTREACH_BOUNCE_URL tidak terbaca.",
                 "Contoh: imaps://nama:sandi@surat.go.id/INBOX",
+            )
+        if self.push_contact and not _CONTACT.match(self.push_contact):
+            raise OutreachError(
+                "OUTREACH_PUSH_CONTACT=“%(value)s” tidak bisa dipakai.",
+                "Contoh: mailto:diskominfo@purwakartakab.go.id",
+                value=self.push_contact,
             )
         _ = self.window
 

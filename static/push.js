@@ -1,44 +1,52 @@
-/* Subscribes this browser to notifications, and takes it back. Without it the page says that the
-   browser cannot. */
-const form = document.querySelector("[data-push]");
-const on = form.querySelector("[data-on]"), off = form.querySelector("[data-stop]");
-const told = form.querySelector("[data-told]");
-const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
+/* Turns notifications on and off. Without it the page says that this browser cannot. */
+const form = document.querySelector("form[data-key]"), { dataset: words } = form;
+const [on, off] = form.querySelectorAll("button"), told = form.querySelector("[role=status]");
+const raw = atob(words.key.replace(/-/g, "+").replace(/_/g, "/"));
+const key = Uint8Array.from(raw, (one) => one.charCodeAt(0));
 
-async function show(registration, words = "") {
-  off.hidden = !(await registration.pushManager.getSubscription());
-  told.textContent = words;
+/* What is wrong, if anything. */
+async function tell(path, subscription, more) {
+  const answer = await fetch(path + location.search, {
+    method: "POST", headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ subscription, ...more }),
+  });
+  return answer.ok ? "" : (await answer.json()).error ?? words.failed;
 }
 
-if ("serviceWorker" in navigator && "PushManager" in window) {
-  const registration = await navigator.serviceWorker.register(form.dataset.worker);
-  on.disabled = false;
-  await show(registration);
+async function start() {
+  const { pushManager } = await navigator.serviceWorker.register("pekerja.js");
+  const current = () => pushManager.getSubscription();
+
+  async function show(said) {
+    off.hidden = !(await current());
+    on.disabled = false;
+    told.textContent = said;
+  }
+
+  async function join() {
+    if ((await Notification.requestPermission()) !== "granted") return words.denied;
+    await navigator.serviceWorker.ready;
+    const old = await current();
+    // Of another key than ours: nothing could be sent there.
+    if (old && String(new Uint8Array(old.options.applicationServerKey)) !== String(key)) await old.unsubscribe();
+    const made = await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
+    return (await tell("langganan", made, { desa: form.desa.value })) || words.done;
+  }
+
+  async function leave() {
+    const subscription = await current();
+    // First: without its keys nobody can tell us, but for the push service at the next message.
+    if (subscription) await tell("berhenti", subscription).catch(() => {});
+    return (await subscription?.unsubscribe()) === false ? words.failed : words.stopped;
+  }
 
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     on.disabled = true;
-    try {
-      if ((await Notification.requestPermission()) !== "granted") return show(registration, form.dataset.denied);
-      await navigator.serviceWorker.ready;
-      const subscription = await registration.pushManager.subscribe({
-        userVisibleOnly: true, applicationServerKey: bytes(form.dataset.key),
-      });
-      const answer = await fetch(form.dataset.url, {
-        method: "POST", headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ subscription: subscription.toJSON(), village: form.village.value }),
-      });
-      const said = await answer.json().catch(() => ({}));
-      await show(registration, answer.ok ? form.dataset.done : said.error ?? form.dataset.failed);
-    } catch {
-      await show(registration, form.dataset.failed);
-    } finally {
-      on.disabled = false;
-    }
+    await show(await join().catch(() => words.failed));
   });
-
-  off.addEventListener("click", async () => {
-    await (await registration.pushManager.getSubscription())?.unsubscribe();
-    await show(registration, form.dataset.off);
-  });
+  off.addEventListener("click", async () => show(await leave().catch(() => words.failed)));
+  await show("");
 }
+
+if ("serviceWorker" in navigator && "PushManager" in window) start().catch(() => {});

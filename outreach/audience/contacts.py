@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select
@@ -161,7 +163,11 @@ def add_many(
 
 
 def mask(address: str) -> str:
-    """`bu***@contoh.id`, `+6281***56`: enough to recognise, not enough to write to."""
+    """`bu***@contoh.id`, `+6281***56`: enough to recognise, not enough to write to. Of a browser's
+    subscription (JSON) nothing but whose browser it is: `fcm.googleapis.com/***`.
+    """
+    if address.startswith("{"):
+        return f"{urlsplit(json.loads(address)['endpoint']).hostname}/***"
     name, _, host = address.partition("@")
     if host:
         return f"{name[:2]}***@{host}"
@@ -170,4 +176,4 @@ def mask(address: str) -> str:
 
 def masked(contact: Contact) -> str:
     """The first of the contact's addresses, masked."""
-    return mask(contact.email or contact.phone or contact.telegram or "")
+    return mask(contact.email or contact.phone or contact.telegram or contact.push or "")

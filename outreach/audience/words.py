@@ -70,6 +70,22 @@ _ADDRESS_NAMES = {
 _WAYS = {"email": "e-mail", "whatsapp": "WhatsApp", "sms": "SMS", "telegram": "Telegram",
          "push": "notifikasi"}  # fmt: skip
 
+# How one stops. Nobody hears a reply to a letter, a notification, or, mostly, to a text message.
+_STOP = {
+    "id": {
+        "": "tautan di setiap pesan",
+        "whatsapp": "tautan di setiap pesan, atau dengan membalas BERHENTI",
+        "telegram": "tautan di setiap pesan, atau dengan membalas BERHENTI",
+        "push": "setiap notifikasi, atau halaman pendaftarannya",
+    },
+    "su": {
+        "": "tautan dina unggal talatah",
+        "whatsapp": "tautan dina unggal talatah, atanapi ku ngabales EUREUN",
+        "telegram": "tautan dina unggal talatah, atanapi ku ngabales EUREUN",
+        "push": "unggal notifikasi, atanapi kaca pendaptaranana",
+    },
+}
+
 
 def reach_bit(channel: str, purpose: str) -> int:
     """The bit of `contacts.reach` for a channel and one of the purposes. Migration 0013 has the
@@ -92,18 +108,15 @@ def consent_words(purpose: str, channel: str, language: str = "id") -> str:
     what = _WHAT[language][purpose]
     name = _ADDRESS_NAMES[language][channel]
     way = _WAYS[channel]
-    # Nobody hears a reply to a letter, a notification, or, mostly, to a text message.
-    hears = channel in ("whatsapp", "telegram")
+    stop = _STOP[language].get(channel, _STOP[language][""])
     if language == "su":
-        reply = ", atanapi ku ngabales EUREUN" if hears else ""
         return (
             f"Abdi satuju Diskominfo Kabupatén Purwakarta nyimpen {name} abdi kanggo ngintunkeun "
             f"{what}, ngalangkungan {way}. Data abdi teu dipasihkeun ka pihak sanés. Abdi tiasa "
-            f"liren iraha waé ku tautan dina unggal talatah{reply}."
+            f"liren iraha waé ku {stop}."
         )
-    reply = ", atau dengan membalas BERHENTI" if hears else ""
     return (
         f"Saya setuju Diskominfo Kabupaten Purwakarta menyimpan {name} saya untuk mengirim {what}, "
         f"lewat {way}. Data saya tidak diberikan kepada pihak lain. Saya dapat berhenti kapan saja "
-        f"lewat tautan di setiap pesan{reply}."
+        f"lewat {stop}."
     )

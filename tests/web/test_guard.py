@@ -11,10 +11,11 @@ from tests.build import PASSWORD, SLUG, signed_in
 
 PUBLIC_WRITES = {"accounts.sign_in", "web.language", "village.report",
                  "citizens.join", "citizens.confirm", "citizens.cancel", "citizens.stop",
-                 "push.subscribe", "sms.inbound", "sms.report", "telegram.receive",
+                 "push.subscribe", "push.stop", "sms.inbound", "sms.report", "telegram.receive",
                  "whatsapp.receive"}  # fmt: skip
 # What a new home does not have, or has not turned on.
-NOTHING_YET = {"services.logo_picture", "push.page", "telegram_page.page", "office.picture"}
+NOTHING_YET = {"services.logo_picture", "push.page", "push.manifest", "push.service_worker",
+               "telegram_page.page", "office.picture"}  # fmt: skip
 
 
 def test_every_state_changing_route_names_the_roles_it_needs(app: Flask) -> None:

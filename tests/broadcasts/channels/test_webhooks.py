@@ -288,6 +288,26 @@ def test_who_moved_and_joins_again_is_reminded_of_the_new_place(
 
 
 @pytest.mark.one_database
+def test_each_way_to_join_leads_to_the_others(settings: Settings, database: Database) -> None:
+    on = replace(settings, telegram_bot="uji_bot", telegram_token="t", telegram_secret="s",
+                 push_contact="mailto:a@b.id")  # fmt: skip
+    client = create_app(on, database).test_client()
+    # Without a channel that confirms, the page leads to one that needs none.
+    assert client.get("/daftar?l=su").headers["Location"] == "/telegram/?l=su"
+    mail = create_app(replace(on, smtp_url="smtp://localhost:9"), database).test_client()
+
+    for page in ("/daftar", "/telegram/", "/notifikasi/"):
+        shown = mail.get(page).text
+        for way in ("/daftar?l=id&amp;k=email", "/telegram/?l=id", "/notifikasi/?l=id"):
+            assert (f'href="{way}"' in shown) != way.startswith(page), (page, way)
+    # A bot that is not heard would be a dead end.
+    deaf = create_app(replace(on, telegram_secret=""), database).test_client()
+    assert deaf.get("/telegram/").status_code == 404
+    assert deaf.get("/daftar").headers["Location"] == "/notifikasi/?l=id"
+    assert create_app(settings, database).test_client().get("/daftar").status_code == 503
+
+
+@pytest.mark.one_database
 def test_somebody_we_know_is_linked_once_and_by_nobody_else(
     client: FlaskClient, database: Database, settings: Settings
 ) -> None:

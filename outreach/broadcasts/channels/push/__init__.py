@@ -9,7 +9,6 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from functools import partial
-from urllib.parse import urlsplit
 
 from outreach.broadcasts.channels import Letter, Outcome
 from outreach.broadcasts.channels.line import Answer, Line, broken, hand_over, plain
@@ -18,7 +17,7 @@ from outreach.broadcasts.channels.push.subscription import SERVICES, read_subscr
 from outreach.errors import OutreachError
 
 _DAY = 24 * 3600  # seconds that a service keeps a message for a phone that is off
-_LINK = re.compile(r"https?://[^\s<>\"]+")
+_LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)]")
 
 
 class PushChannel:
@@ -47,8 +46,6 @@ class PushChannel:
                 continue
             if found.origin not in self._lines:
                 self._lines[found.origin] = Line(found.origin, "push", timeout=self._timeout)
-            parts = urlsplit(found.endpoint)
-            path = parts.path + (f"?{parts.query}" if parts.query else "")
             headers = {
                 "Authorization": self._vapid.authorization(found.origin),
                 "Content-Encoding": "aes128gcm",
@@ -56,7 +53,7 @@ class PushChannel:
                 "TTL": str(_DAY),
                 "Urgency": "normal",
             }
-            ask = partial(self._lines[found.origin].ask, "POST", path or "/", body, headers)
+            ask = partial(self._lines[found.origin].ask, "POST", found.path, body, headers)
             yield hand_over(letter, ask, judge)
 
     def close(self) -> None:
@@ -67,19 +64,22 @@ class PushChannel:
 
 
 def notification(letter: Letter) -> bytes:
-    """What the service worker is told: title, text, and where a press leads. The `tag` makes two
-    of the same delivery one on the phone.
+    """What the service worker is told: title, text, where a press leads, and where to stop.
+
+    A link that the text ends with is left out of it, because pressing opens it. The `tag` makes
+    two of the same delivery one on the phone.
     """
     link = _LINK.search(letter.body)
-    text = letter.body
+    text = letter.body.removesuffix(link[0]).rstrip() if link else letter.body
     while True:
         made = json.dumps(
             {
                 "title": letter.subject or "Diskominfo Kabupaten Purwakarta",
                 "body": text,
-                "url": link[0] if link else letter.unsubscribe_url,
+                "url": link[0] if link else "",
                 "stop": letter.unsubscribe_url,
                 "tag": f"outreach-{letter.delivery_id}",
+                "lang": letter.language,
             },
             ensure_ascii=False,
         ).encode("utf-8", "replace")
@@ -96,7 +96,11 @@ def judge(letter: Letter, answer: Answer) -> Outcome:
     detail = plain(f"{answer.status} {answer.text()}")
     if answer.status in (404, 410):
         return Outcome(letter.delivery_id, "failed", detail, dead=True)
-    # 401, 403: subscribed with another key than ours; 413: too long for this service.
-    if answer.status in (400, 401, 403, 413):
+    if answer.status in (400, 413):
         return Outcome(letter.delivery_id, "failed", detail)
+    # Either this browser subscribed with another key than ours, or our key, contact or clock is
+    # wrong for all of them: no status tells which, so it is tried again while somebody looks.
+    if answer.status in (401, 403):
+        detail = f"Kunci pengirim (push.key) tidak diterima. {detail}"[:300]
+        return Outcome(letter.delivery_id, "retry", detail)
     return broken(letter, answer)

@@ -11,7 +11,7 @@ import base64
 import hmac
 import json
 import os
-import time
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from cryptography.hazmat.primitives import hashes, serialization
@@ -20,10 +20,11 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from outreach.errors import StorageError
+from outreach.wib import Now, utc_now
 
 # A push service takes 4096 bytes (RFC 8291, 4): 86 are the head, 16 the tag, 1 marks the end.
 LONGEST = 4096 - 86 - 16 - 1
-_TOKEN_SECONDS = 12 * 3600  # RFC 8292, 2: at most 24 hours
+_TOKEN_LASTS = timedelta(hours=12)  # RFC 8292, 2: at most 24 hours
 _CURVE = ec.SECP256R1()
 
 
@@ -73,9 +74,9 @@ def seal(
 class Vapid:
     """Who we are to push services; a token lasts for hours and is kept for each of them."""
 
-    def __init__(self, key: ec.EllipticCurvePrivateKey, contact: str) -> None:
-        self._key, self._contact = key, contact
-        self._tokens: dict[str, tuple[float, str]] = {}
+    def __init__(self, key: ec.EllipticCurvePrivateKey, contact: str, now: Now = utc_now) -> None:
+        self._key, self._contact, self._now = key, contact, now
+        self._tokens: dict[str, tuple[datetime, str]] = {}
 
     @property
     def public_key(self) -> str:
@@ -84,10 +85,11 @@ class Vapid:
 
     def authorization(self, origin: str) -> str:
         """The header's value for a push service's origin."""
-        until, token = self._tokens.get(origin, (0.0, ""))
-        if until - time.time() < _TOKEN_SECONDS / 2:
-            until = time.time() + _TOKEN_SECONDS
-            token = self._token(origin, int(until))
+        at = self._now()
+        until, token = self._tokens.get(origin, (at, ""))
+        if until - at < _TOKEN_LASTS / 2:
+            until = at + _TOKEN_LASTS
+            token = self._token(origin, int(until.timestamp()))
             self._tokens[origin] = until, token
         return f"vapid t={token}, k={self.public_key}"
 
@@ -103,7 +105,7 @@ class Vapid:
 
 def push_key(home: Path) -> ec.EllipticCurvePrivateKey:
     """Made at the first call and kept: with another key every subscription is lost. Two processes
-    at once agree on one.
+    at once agree on one. Raises `StorageError` for a file that holds no such key.
     """
     path = home / "push.key"
     if not path.exists():
@@ -122,8 +124,11 @@ def push_key(home: Path) -> ec.EllipticCurvePrivateKey:
             pass
         finally:
             fresh.unlink()
-    key = serialization.load_pem_private_key(path.read_bytes(), None)
-    if not isinstance(key, ec.EllipticCurvePrivateKey):
+    try:
+        key = serialization.load_pem_private_key(path.read_bytes(), None)
+    except (ValueError, TypeError):
+        key = None
+    if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, type(_CURVE)):
         raise StorageError(
             "Kunci notifikasi di %(path)s rusak.", "Pulihkan dari cadangan.", path=path
         )

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import json
-from typing import Any, NamedTuple
+import re
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from outreach.broadcasts.channels.push.sealed import decoded, seal
+from outreach.broadcasts.channels.push.sealed import coded, decoded, seal
 from outreach.errors import OutreachError
 
-# The push services of browsers. Anybody can hand in a subscription: without this list our own
-# server would knock at any address they name.
+# The push services of browsers, by their host or what it ends with. Anybody can hand in a
+# subscription: without this list our own server would knock at any address they name.
 SERVICES = (
-    "fcm.googleapis.com",
-    "push.services.mozilla.com",
-    "notify.windows.com",
-    "push.apple.com",
+    "fcm.googleapis.com",  # Chrome and most that are built on it
+    "jmt17.google.com",  # Chromium as Linux distributions build it
+    ".push.services.mozilla.com",
+    ".notify.windows.com",
+    ".push.apple.com",
 )
 _LONGEST = 1000  # characters of an endpoint
+_PLAIN = re.compile(r"https?://[a-z0-9.-]+(:\d+)?/[!\"$-\[\]-~]*")  # printable, no space, # or \
 
 
 class Subscription(NamedTuple):
@@ -28,27 +31,42 @@ class Subscription(NamedTuple):
     secret: bytes
 
     @property
+    def address(self) -> str:
+        """As contacts hold it: one text, the same for the same browser."""
+        keys = {"auth": coded(self.secret), "p256dh": coded(self.key)}
+        return json.dumps({"endpoint": self.endpoint, "keys": keys})
+
+    @property
     def origin(self) -> str:
+        """What the sender's token is made out to (RFC 8292, 2)."""
         parts = urlsplit(self.endpoint)
         return f"{parts.scheme}://{parts.netloc}"
 
+    @property
+    def path(self) -> str:
+        """What is asked for there."""
+        return self.endpoint.removeprefix(self.origin)
+
 
 def read_subscription(given: object, services: tuple[str, ...] = SERVICES) -> Subscription:
-    """What a browser's `subscription.toJSON()` says; raises `OutreachError` for anything else."""
+    """What a browser's `subscription.toJSON()` says; raises `OutreachError` for anything else.
+
+    `services` begins with a dot where any host below that name is one; a port stands there only in
+    tests, whose far side is this machine.
+    """
     try:
         if not isinstance(given, dict):
             raise TypeError
         endpoint, keys = given["endpoint"], given["keys"]
         parts = urlsplit(endpoint)
-        host = parts.hostname or ""
-        known = any(host == name or host.endswith(f".{name}") for name in services)
-        if not known or parts.username is not None or len(endpoint) > _LONGEST:
+        # The whole of it, so neither a port nor a name and password pass.
+        host = parts.netloc
+        if not any(host == name or (name[0] == "." and host.endswith(name)) for name in services):
             raise ValueError(host)
-        if parts.scheme != "https" and host != "127.0.0.1":
+        if parts.scheme != "https" and not host.startswith("127.0.0.1:"):
             raise ValueError(parts.scheme)
-        if not endpoint.isascii() or not endpoint.isprintable() or " " in endpoint:
+        if len(endpoint) > _LONGEST or not _PLAIN.fullmatch(endpoint):
             raise ValueError("endpoint")
-        _ = parts.port
         found = Subscription(endpoint, decoded(keys["p256dh"]), decoded(keys["auth"]))
         # Only a real point of the curve can be sealed for.
         seal(b"", found.key, found.secret)
@@ -58,9 +76,3 @@ def read_subscription(given: object, services: tuple[str, ...] = SERVICES) -> Su
             "Coba lagi dari peramban Chrome, Firefox, Edge, atau Safari.",
         ) from None
     return found
-
-
-def kept(given: dict[str, Any]) -> str:
-    """The subscription as one text, the same for the same browser."""
-    keys = {"auth": given["keys"]["auth"], "p256dh": given["keys"]["p256dh"]}
-    return json.dumps({"endpoint": given["endpoint"], "keys": keys}, sort_keys=True)
