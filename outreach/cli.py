@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from outreach import cli_papers
+from outreach import cli_new, cli_papers
 from outreach.broadcasts.channels.configured import addresses, configured, join_pages
 from outreach.broadcasts.confirm import join_channels
 from outreach.broadcasts.report import every_delivery
@@ -257,8 +257,11 @@ def _parser() -> argparse.ArgumentParser:
     command("tasks", tasks, "pengambil tugas dari perantara, di mesin mana pun")
     command("config", config, "semua pengaturan dan nilainya")
     command("channels", channels, "saluran yang siap, halaman warga, dan alamat webhook")
-    packs = command("campaigns", campaigns, "impor atau ekspor paket kampanye")
-    actions = packs.add_subparsers(required=True, dest="action", metavar="import|export")
+    packs = command("campaigns", campaigns, "buat kampanye, impor atau ekspor paketnya")
+    actions = packs.add_subparsers(required=True, dest="action", metavar="new|import|export")
+    new = actions.add_parser("new", help="draf kampanye seperti dari pemandu di halaman web")
+    new.set_defaults(run=cli_new.new_campaign)
+    cli_new.add_arguments(new)
     bring = actions.add_parser("import", help="impor paket dari folder")
     bring.add_argument("path")
     take = actions.add_parser("export", help="ekspor kampanye menjadi paket")

@@ -38,6 +38,7 @@ ACTION_NAMES = {
     "broadcast.test": _("Pesan uji dikirim"),
     "campaign.add": _("Kampanye dibuat"),
     "campaign.approve": _("Kampanye disetujui"),
+    "campaign.copy": _("Kampanye disalin untuk tahun baru"),
     "campaign.edit": _("Naskah kampanye diubah"),
     "campaign.finish": _("Kampanye diselesaikan"),
     "campaign.import": _("Paket kampanye diimpor"),

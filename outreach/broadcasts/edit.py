@@ -44,7 +44,7 @@ def draft(
     purpose: str,
     segment_id: int | None,
     window: SendWindow,
-    by: int,
+    by: int | None,
     now: Now = utc_now,
 ) -> Broadcast:
     """A draft that begins with the campaign's copy, for the next morning at nine."""

@@ -17,11 +17,12 @@ from outreach.broadcasts.asked import (
 from outreach.broadcasts.checks import faults
 from outreach.broadcasts.compose import FIELDS
 from outreach.broadcasts.edit import Aim
-from outreach.broadcasts.forms import AimForm, MessageForm, OwnAddressForm
+from outreach.broadcasts.forms import OFFSETS, AimForm, MessageForm, OwnAddressForm
 from outreach.broadcasts.length import length
 from outreach.broadcasts.messages import problems
 from outreach.broadcasts.models import Broadcast
 from outreach.broadcasts.preview import NEVER_TESTED, own_address, samples, send_test, shown
+from outreach.broadcasts.words import offset_words
 from outreach.errors import NotAllowed, OutreachError
 from outreach.events.plan import events_of
 from outreach.forms import choices
@@ -102,6 +103,8 @@ def aim(broadcast_id: int) -> ResponseReturnValue:
     form = AimForm(obj=broadcast)
     form.purpose.choices = choices(PURPOSES.items())
     form.segment.choices = choices(segments(session()))
+    own = broadcast.schedule.get("offsets", [])
+    form.offsets.choices = choices((str(n), offset_words(n)) for n in sorted({*OFFSETS, *own}))
     events = events_of(session(), broadcast.campaign_id)
     form.event.choices = choices(
         [("", "–"), *((str(e.id), f"{e.title}, {moment(e.starts_at)}") for e in events)]

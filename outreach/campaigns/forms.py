@@ -6,8 +6,6 @@ from typing import Any
 
 from wtforms import (
     DateField,
-    SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
@@ -15,9 +13,10 @@ from wtforms.validators import Length, Optional, ValidationError
 
 from outreach.forms import Form, filled
 from outreach.language import lazy as _
+from outreach.places.choose import PlacesForm
 
 
-class PlanForm(Form):
+class PlanForm(PlacesForm):
     name = StringField(_("Nama kampanye"), [filled, Length(max=120)])
     goal = TextAreaField(
         _("Tujuan"),
@@ -26,17 +25,10 @@ class PlanForm(Form):
     )
     starts_on = DateField(_("Mulai"), [Optional()])
     ends_on = DateField(_("Sampai"), [Optional()])
-    districts = SelectMultipleField(
-        _("Kecamatan"), description=_("Kosongkan untuk seluruh 192 desa dan kelurahan.")
-    )
 
     def validate_ends_on(self, field: Any) -> None:
         if self.starts_on.data and field.data and field.data < self.starts_on.data:
             raise ValidationError(_("Tanggal selesai mendahului tanggal mulai."))
-
-
-class NewCampaignForm(PlanForm):
-    pack = SelectField(_("Paket kampanye"))
 
 
 class DecisionForm(Form):

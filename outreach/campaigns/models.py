@@ -121,3 +121,28 @@ class StoredPicture(Base):
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)
     media_type: Mapped[str] = mapped_column(String(20))
     data: Mapped[bytes]
+
+
+class Start(Base):
+    """A campaign that somebody began to plan (`start` room); `answers` are those of each step.
+
+    `campaign_id` is what became of it: a button pressed twice makes one campaign.
+    """
+
+    __tablename__ = "campaign_starts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    service_id: Mapped[int] = mapped_column(ForeignKey("services.id"))
+    pack: Mapped[str] = mapped_column(String(60), default="")
+    answers: Mapped[dict[str, Any]] = mapped_column(JSON)
+    changed_at: Mapped[datetime]
+    campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaigns.id"))
+
+    service: Mapped[Service] = relationship(lazy="joined")
+    campaign: Mapped[Campaign | None] = relationship()
+
+    @property
+    def name(self) -> str:
+        """What it is called so far."""
+        return str(self.answers.get("goal", {}).get("name", "")) or self.service.name

@@ -6,9 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain, count
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, defer
 
 from outreach.accounts.audit import record
@@ -24,17 +26,19 @@ from outreach.settings import ROOT
 from outreach.wib import utc_now
 
 PACKS = ROOT / "campaigns"
+# What stands in a campaign's place in the address of the guided start.
+_NEW = "baru"
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What staff decide; `district_codes` empty means the whole regency."""
+    """What staff decide; no `places` means the whole regency."""
 
     name: str
     goal: str
     starts_on: date | None
     ends_on: date | None
-    district_codes: Sequence[str]
+    places: Sequence[Place]
 
 
 def campaigns(session: Session) -> list[Campaign]:
@@ -80,7 +84,11 @@ def import_pack(session: Session, folder: Path, by: int | None = None) -> str:
     service = _service_from(session, pack)
     campaign = session.scalar(select(Campaign).where(Campaign.slug == pack.slug))
     if campaign is None:
-        _add(session, pack, pack.slug, pack.name, pack.goal, service, by)
+        campaign = Campaign(
+            slug=pack.slug, name=pack.name, goal=pack.goal, note=pack.note, service_id=service.id,
+            content=pack.content, status="draft", created_at=utc_now(),
+        )  # fmt: skip
+        _enter(session, campaign, service, by)
         record(session, by, "campaign.import", pack.slug)
         return "added"
     if campaign.content == pack.content:
@@ -127,15 +135,24 @@ def export_pack(session: Session, slug: str, folder: Path) -> None:
     )
 
 
-def new_campaign(session: Session, pack_slug: str, plan: Plan, by: int) -> Campaign:
-    """A draft made from a shipped pack under a slug of its own."""
-    pack = load_pack(PACKS / pack_slug)
-    campaign = _add(
-        session, pack, _free_slug(session, plan.name), plan.name, plan.goal,
-        _service_from(session, pack), by,
+def draft_campaign(
+    session: Session,
+    service: Service,
+    content: dict[str, Any],
+    plan: Plan,
+    by: int | None,
+    *,
+    note: str = "",
+    **detail: str,
+) -> Campaign:
+    """A draft with this content under a slug of its own; `detail` enters the trail."""
+    campaign = Campaign(
+        slug=_free_slug(session, plan.name), name=plan.name.strip(), goal=plan.goal.strip(),
+        note=note, service_id=service.id, content=content, status="draft", created_at=utc_now(),
     )  # fmt: skip
-    _apply(session, campaign, plan)
-    record(session, by, "campaign.add", campaign.slug, pack=pack_slug)
+    _enter(session, campaign, service, by)
+    _apply(campaign, plan)
+    record(session, by, "campaign.add", campaign.slug, **detail)
     return campaign
 
 
@@ -145,35 +162,22 @@ def change_plan(session: Session, campaign: Campaign, plan: Plan, by: int) -> No
         raise NotAllowed(
             "Kampanye sedang diperiksa pimpinan.", "Tunggu keputusannya, lalu ubah rencananya."
         )
-    _apply(session, campaign, plan)
+    _apply(campaign, plan)
     record(session, by, "campaign.plan", campaign.slug)
 
 
-def _apply(session: Session, campaign: Campaign, plan: Plan) -> None:
+def _apply(campaign: Campaign, plan: Plan) -> None:
     campaign.name, campaign.goal = plan.name.strip(), plan.goal.strip()
     campaign.starts_on, campaign.ends_on = plan.starts_on, plan.ends_on
-    wanted = set(plan.district_codes)
-    campaign.places = [p for p in villages(session) if p.district_code in wanted]
+    campaign.places = list(plan.places)
 
 
-def _add(
-    session: Session, pack: Pack, slug: str, name: str, goal: str, service: Service, by: int | None
-) -> Campaign:
-    campaign = Campaign(
-        slug=slug,
-        name=name,
-        goal=goal,
-        note=pack.note,
-        service_id=service.id,
-        content=pack.content,
-        status="draft",
-        created_at=utc_now(),
-    )
+def _enter(session: Session, campaign: Campaign, service: Service, by: int | None) -> None:
+    """Into the database, with its content as the first version."""
     campaign.service = service
     session.add(campaign)
     session.flush()
-    keep(session, campaign, pack.content, by)
-    return campaign
+    keep(session, campaign, campaign.content, by)
 
 
 def _service_from(session: Session, pack: Pack) -> Service:
@@ -211,7 +215,11 @@ def _free_slug(session: Session, name: str) -> str:
     base = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:50]
     if not base:
         raise OutreachError("Nama kampanye perlu huruf atau angka.", "Tulis nama yang terbaca.")
-    taken = session.scalar(
-        select(func.count()).select_from(Campaign).where(Campaign.slug.like(f"{base}%"))
+    # Counting those that begin alike is not enough: “x-2” may be somebody's own name.
+    taken = set(session.scalars(select(Campaign.slug).where(Campaign.slug.like(f"{base}%"))))
+    taken.add(_NEW)
+    return next(
+        slug
+        for slug in chain([base], (f"{base}-{number}" for number in count(2)))
+        if slug not in taken
     )
-    return f"{base}-{taken + 1}" if taken else base

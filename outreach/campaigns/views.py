@@ -9,12 +9,10 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 
 from outreach.accounts.guard import ANYONE, DECIDES, PLANS, needs, person
-from outreach.campaigns import approve, finish, plan
-from outreach.campaigns.forms import DecisionForm, NewCampaignForm, PlanForm
+from outreach.campaigns import approve, finish, plan, starts
+from outreach.campaigns.forms import DecisionForm, PlanForm
 from outreach.campaigns.versions import newest
-from outreach.forms import choices
 from outreach.language import gettext as _
-from outreach.places.find import districts
 from outreach.request import session
 from outreach.wib import today
 
@@ -24,20 +22,18 @@ blueprint = Blueprint("campaigns", __name__, url_prefix="/kampanye")
 @blueprint.get("/")
 @needs(*ANYONE)
 def overview() -> ResponseReturnValue:
-    return render_template("campaigns/overview.html", campaigns=plan.campaigns(session()))
+    return render_template(
+        "campaigns/overview.html",
+        campaigns=plan.campaigns(session()),
+        unfinished=starts.unfinished(session(), person().id),
+    )
 
 
-@blueprint.route("/baru", methods=["GET", "POST"])
+@blueprint.get("/baru")
 @needs(*PLANS)
 def add() -> ResponseReturnValue:
-    form = NewCampaignForm()
-    form.pack.choices = choices((pack.slug, pack.name) for pack in plan.packs())
-    known = _offer_districts(form)
-    if form.validate_on_submit():
-        campaign = plan.new_campaign(session(), form.pack.data, _plan_of(form), person().id)
-        flash(_("Kampanye dibuat sebagai draf. Berikutnya: cetak contoh, lalu ajukan."), "ok")
-        return redirect(url_for("campaigns.page", slug=campaign.slug))
-    return render_template("campaigns/add.html", form=form, districts=known)
+    """Where a new campaign begins: the guided start, in the room of that name."""
+    return redirect(url_for("start.begin"))
 
 
 @blueprint.get("/<slug>")
@@ -54,14 +50,20 @@ def page(slug: str) -> ResponseReturnValue:
 def change(slug: str) -> ResponseReturnValue:
     campaign = plan.campaign_by_slug(session(), slug)
     form = PlanForm(obj=campaign)
-    known = _offer_districts(form)
-    if form.validate_on_submit():
-        plan.change_plan(session(), campaign, _plan_of(form), person().id)
-        flash(_("Rencana disimpan."), "ok")
-        return redirect(url_for("campaigns.page", slug=slug))
+    form.offer(session())
     if not form.is_submitted():
-        form.districts.data = sorted({place.district_code for place in campaign.places})
-    return render_template("campaigns/change.html", form=form, campaign=campaign, districts=known)
+        form.show(campaign.places)
+    elif form.validate():
+        places = form.chosen(session())
+        if places is not None:
+            wanted = plan.Plan(
+                name=form.name.data or "", goal=form.goal.data or "",
+                starts_on=form.starts_on.data, ends_on=form.ends_on.data, places=places,
+            )  # fmt: skip
+            plan.change_plan(session(), campaign, wanted, person().id)
+            flash(_("Rencana disimpan."), "ok")
+            return redirect(url_for("campaigns.page", slug=slug))
+    return render_template("campaigns/change.html", form=form, campaign=campaign)
 
 
 @blueprint.post("/<slug>/ajukan")
@@ -140,19 +142,3 @@ def resume(slug: str) -> ResponseReturnValue:
 def _checks() -> Sequence[approve.Check]:
     """What rooms below let approval ask; see `create_app`."""
     return cast(Sequence[approve.Check], current_app.extensions["outreach.checks"])
-
-
-def _offer_districts(form: PlanForm) -> list[object]:
-    known = districts(session())
-    form.districts.choices = choices((district.code, district.name) for district in known)
-    return list(known)
-
-
-def _plan_of(form: PlanForm) -> plan.Plan:
-    return plan.Plan(
-        name=form.name.data or "",
-        goal=form.goal.data or "",
-        starts_on=form.starts_on.data,
-        ends_on=form.ends_on.data,
-        district_codes=form.districts.data or [],
-    )

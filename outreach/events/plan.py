@@ -46,7 +46,7 @@ def event_of(session: Session, campaign: Campaign, event_id: int) -> Event:
 
 
 def add_event(
-    session: Session, campaign: Campaign, occasion: Occasion, by: int, now: Now = utc_now
+    session: Session, campaign: Campaign, occasion: Occasion, by: int | None, now: Now = utc_now
 ) -> Event:
     """A new event; raises `OutreachError` when it would end before it begins."""
     made = Event(campaign_id=campaign.id, created_by=by, created_at=now())

@@ -30,7 +30,10 @@ def service_by_slug(session: Session, slug: str) -> Service:
     """The service of that slug; raises `NotFound`."""
     found = session.scalar(select(Service).where(Service.slug == slug))
     if found is None:
-        raise NotFound("Layanan “%(slug)s” tidak ada.", "Lihat daftar layanan.", slug=slug)
+        known = ", ".join(session.scalars(select(Service.slug).order_by(Service.slug)))
+        raise NotFound(
+            "Layanan “%(slug)s” tidak ada.", "Yang ada: %(known)s.", slug=slug, known=known or "–"
+        )
     return found
 
 

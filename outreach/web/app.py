@@ -63,6 +63,8 @@ from outreach.results.views import blueprint as results
 from outreach.secret import secret_key
 from outreach.services.views import blueprint as services
 from outreach.settings import ROOT, Settings
+from outreach.start.copy_views import blueprint as start_copy
+from outreach.start.views import blueprint as start
 from outreach.villages.installation_views import blueprint as installations
 from outreach.villages.views import blueprint as village
 from outreach.web.halt import halt
@@ -112,7 +114,7 @@ def create_app(settings: Settings, db: Database) -> Flask:
     _answers(app)
     for blueprint in (web, accounts, places, services, agencies,
                       agency_contacts, agency_progress, agency_reminders, campaigns, commitments,
-                      events, links, materials,
+                      start, start_copy, events, links, materials,
                       texts, versions, orders, shop, installations, village, audience,
                       audience_person, audience_segments, citizens, imports, broadcasts,
                       broadcast_list, broadcast_edit, broadcast_decision, broadcast_control,

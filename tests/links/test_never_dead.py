@@ -30,6 +30,7 @@ from sqlalchemy.exc import IntegrityError
 from outreach.campaigns.approve import content_hash
 from outreach.campaigns.finish import is_finished
 from outreach.campaigns.models import Campaign
+from outreach.campaigns.pack import load_pack
 from outreach.campaigns.plan import PACKS, campaign_by_slug, import_pack
 from outreach.database import Database
 from outreach.errors import OutreachError
@@ -193,11 +194,17 @@ class Staff(RuleBasedStateMachine):
         last = "" if lasts is None else str(first + timedelta(days=lasts))
         self._post(self.staff, f"/kampanye/{self._slug(number)}/ubah", name=name, goal="",
                    starts_on=str(first), ends_on=last,
+                   scope="districts" if district else "all",
                    districts=[VILLAGE[:8]] if district else [])  # fmt: skip
 
     @rule(pack=_pack, name=st.sampled_from(NAMES))
     def add_campaign(self, pack: str, name: str) -> None:
-        self._post(self.staff, "/kampanye/baru", pack=pack, name=name, goal="")
+        service = load_pack(PACKS / pack).service.slug
+        begun = self.staff.post("/kampanye/baru/layanan", data={"service": f"{service} {pack}"})
+        if begun.status_code == 302:
+            start = begun.headers["Location"].rsplit("/", 1)[0]
+            self._post(self.staff, f"{start}/tujuan", name=name, goal="")
+            self._post(self.staff, f"{start}/ringkasan")
 
     @rule(pack=_pack, words=st.sampled_from(["Baru", "kata " * 800, "@@CODE@@ <b>", "é" * 3000]))
     def import_changed_pack(self, pack: str, words: str) -> None:

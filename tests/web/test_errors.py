@@ -40,7 +40,7 @@ def test_an_expired_session_loses_nothing_and_says_so(
 ) -> None:
     client = create_app(settings, database).test_client()
 
-    answer = client.post("/kampanye/baru", data={"name": "X"}, follow_redirects=True)
+    answer = client.post("/kampanye/baru/layanan", data={"service": "X"}, follow_redirects=True)
 
     assert "Sesi Anda sudah berakhir" in answer.get_data(as_text=True)
     with database.reading() as session:
