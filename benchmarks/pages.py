@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, insert, select
 
 from outreach.campaigns.models import Campaign
-from outreach.campaigns.plan import Plan, new_campaign
+from outreach.campaigns.plan import Plan, draft_campaign, packs
 from outreach.database import Database
 from outreach.events.models import Event
 from outreach.events.words import EVENT_NAMES
@@ -24,13 +24,13 @@ from outreach.places.find import villages
 from outreach.prepare import prepare
 from outreach.results.drain import drain
 from outreach.results.models import Scan
+from outreach.services.registry import service_by_slug
 from outreach.settings import Settings
 from outreach.web.app import create_app
 from outreach.wib import today, utc_now
 
 CAMPAIGNS, EVENTS, PLACEMENTS = 500, 20_000, 20_000
 PASSWORD = "sandi-tolok-ukur-1"
-PACKS = ("call-center-112", "ogan-lopian", "sampurasun-anne")
 _FILE = 250_000
 _DAYS = 365
 
@@ -79,7 +79,7 @@ def measure(quick: bool) -> dict[str, Any]:
 def _campaigns(database: Database) -> list[str]:
     """Campaigns from the shipped packs, each with posters in place in forty villages."""
     drawn, first = random.Random(1), today() - timedelta(days=_DAYS)
-    slugs = []
+    slugs, shipped = [], packs()
     for number in range(CAMPAIGNS):
         starts = first + timedelta(days=drawn.randrange(_DAYS))
         with database.writing() as session:
@@ -87,7 +87,9 @@ def _campaigns(database: Database) -> list[str]:
                 f"Kampanye {number + 1}", "Semua desa terjangkau.", starts,
                 starts + timedelta(days=90), (),
             )  # fmt: skip
-            campaign = new_campaign(session, PACKS[number % len(PACKS)], plan, by=1)
+            pack = shipped[number % len(shipped)]
+            service = service_by_slug(session, pack.service.slug)
+            campaign = draft_campaign(session, service, pack.content, plan, by=1)
             places = drawn.sample(villages(session), PLACEMENTS // CAMPAIGNS)
             issue_codes(session, campaign, "poster-a4", places, "http://s.example.go.id")
             placed = session.scalars(
