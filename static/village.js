@@ -1,163 +1,24 @@
-// A village's photo: made smaller here, kept in this phone until the server has it, sent again
-// whenever there is a signal. Without this script the page's form sends the file as it is.
+// A village's photo: it waits in this phone for a signal (photo_queue.js). Without this script the
+// page's form sends the file as it is.
 
-const SIDE = 1600; // pixels, the longer side
-const QUALITY = 0.8;
-const LARGEST = 15 * 1024 * 1024; // bytes the server takes
-const FIRST_PAUSE = 5_000; // ms before the first new try; doubled each time
-const LONGEST_PAUSE = 300_000;
-const PATIENCE = 120_000; // ms for one upload on a weak signal
+import { LARGEST, PhotoQueue, drawing, newId, smaller } from "./photo_queue.js";
 
 const page = document.querySelector("main");
 const words = JSON.parse(page.dataset.words);
-const unsaved = new Map(); // photos of this visit, where the phone gives no storage
 
-// ---- the phone's own storage ----------------------------------------------------------------
-
-function open() {
-  return new Promise((resolve, reject) => {
-    const asked = indexedDB.open("outreach-village", 1);
-    asked.onupgradeneeded = () => asked.result.createObjectStore("photos", { keyPath: "id" });
-    asked.onsuccess = () => resolve(asked.result);
-    asked.onerror = () => reject(asked.error);
-  });
-}
-
-async function stored(mode, work) {
-  const database = await open();
-  try {
-    return await new Promise((resolve, reject) => {
-      const transaction = database.transaction("photos", mode);
-      const asked = work(transaction.objectStore("photos"));
-      transaction.oncomplete = () => resolve(asked.result);
-      transaction.onabort = transaction.onerror = () => reject(transaction.error);
-    });
-  } finally {
-    database.close();
-  }
-}
-
-/** Keep a photo; true when it outlives this page. */
-async function keep(photo) {
-  try {
-    await stored("readwrite", (photos) => photos.put(photo));
-    return true;
-  } catch {
-    unsaved.set(photo.id, photo);
-    return false;
-  }
-}
-
-async function forget(photo) {
-  unsaved.delete(photo.id);
-  await stored("readwrite", (photos) => photos.delete(photo.id)).catch(() => {});
-}
-
-/** This village's photos that wait, oldest first; other villages' stay where they are. */
-async function waiting() {
-  const all = await stored("readonly", (photos) => photos.getAll()).catch(() => []);
-  return [...all, ...unsaved.values()]
-    .filter((photo) => photo.place === page.dataset.place)
-    .sort((one, other) => one.at - other.at);
-}
-
-// ---- making it smaller ----------------------------------------------------------------------
-
-async function pixels(blob) {
-  try {
-    return await createImageBitmap(blob, { imageOrientation: "from-image" });
-  } catch {
-    return createImageBitmap(blob); // a browser that does not know the option, but turns anyway
-  }
-}
-
-/** A JPEG of at most SIDE pixels; the file itself when this phone cannot make one. */
-async function smaller(file) {
-  try {
-    const picture = await pixels(file);
-    const scale = Math.min(1, SIDE / Math.max(picture.width, picture.height));
-    const canvas = drawn(picture, Math.round(picture.width * scale), Math.round(picture.height * scale));
-    picture.close();
-    const made = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", QUALITY));
-    return made ?? file;
-  } catch {
-    return file;
-  }
-}
-
-function drawn(picture, width, height) {
-  const canvas = document.createElement("canvas");
-  canvas.width = width;
-  canvas.height = height;
-  canvas.getContext("2d").drawImage(picture, 0, 0, width, height);
-  return canvas;
-}
-
-// ---- sending --------------------------------------------------------------------------------
-
-let sending = false;
-let pause = FIRST_PAUSE;
-let alarm;
-
-/** Send all that waits, one after the other; what fails is tried again later. */
-async function send() {
-  if (sending) return;
-  sending = true;
-  clearTimeout(alarm);
-  try {
-    for (const photo of await waiting()) {
-      if (!(await sendOne(photo))) {
-        alarm = setTimeout(send, pause);
-        pause = Math.min(pause * 2, LONGEST_PAUSE);
-        return;
-      }
-      pause = FIRST_PAUSE;
-    }
-  } finally {
-    sending = false;
-  }
-}
-
-/** True when the server has spoken; false when it was not reached or asks for patience. */
-async function sendOne(photo) {
-  const address = page.dataset.photos.replace("/foto/0", `/foto/${photo.placement}`);
-  const patience = new AbortController();
-  const end = setTimeout(() => patience.abort(), PATIENCE);
-  await tell(photo, "sending", words.sending);
-  try {
+const queue = new PhotoQueue({
+  database: "outreach-village",
+  words,
+  mine: (photo) => photo.place === page.dataset.place,
+  request(photo) {
     const form = new FormData();
     form.append("upload", photo.id);
     form.append("photo", photo.blob, "poster.jpg");
-    const answer = await fetch(address, {
-      method: "POST",
-      body: form,
-      headers: { Accept: "application/json" },
-      signal: patience.signal,
-    });
-    const said = await answer.json();
-    if (answer.ok) {
-      await forget(photo);
-      await tell(photo, "done", said.sentence);
-      restate(photo, said);
-      return true;
-    }
-    if (answer.status === 429 || answer.status >= 500) {
-      // Each try costs the village its data, so one that was told to wait waits long.
-      if (answer.status === 429) pause = LONGEST_PAUSE;
-      await tell(photo, "waiting", said.sentence);
-      return false;
-    }
-    // The link may be renewed, and then this photo still goes; what is no photo never will.
-    if (answer.status === 400 || answer.status === 413) await forget(photo);
-    await tell(photo, "refused", said.sentence);
-    return true;
-  } catch {
-    await tell(photo, "waiting", unsaved.has(photo.id) ? words.waiting_open : words.waiting);
-    return false;
-  } finally {
-    clearTimeout(end);
-  }
-}
+    return { address: page.dataset.photos.replace("/foto/0", `/foto/${photo.placement}`), form };
+  },
+  tell,
+  done: restate,
+});
 
 // ---- what is seen ---------------------------------------------------------------------------
 
@@ -184,11 +45,9 @@ async function tell(photo, state, sentence) {
 async function show(photo, box) {
   box.dataset.shown = photo.id;
   try {
-    const picture = await pixels(photo.blob);
-    const width = Math.min(480, picture.width);
+    const picture = await drawing(photo.blob, 480);
     box.querySelector("canvas")?.remove();
-    box.prepend(drawn(picture, width, Math.round((picture.height * width) / picture.width)));
-    picture.close();
+    box.prepend(picture);
   } catch {
     // The words are enough.
   }
@@ -199,10 +58,7 @@ function tryNow() {
   button.type = "button";
   button.className = "b quiet";
   button.textContent = words.try_now;
-  button.addEventListener("click", () => {
-    pause = FIRST_PAUSE;
-    send();
-  });
+  button.addEventListener("click", () => queue.sendNow());
   return button;
 }
 
@@ -216,11 +72,6 @@ function restate(photo, said) {
 
 // ---- the page -------------------------------------------------------------------------------
 
-function newId() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
 async function chosen(input, wall) {
   const [file] = input.files;
   if (!file) return;
@@ -229,10 +80,8 @@ async function chosen(input, wall) {
   photo.blob = await smaller(file);
   input.value = ""; // the same photo may be chosen again
   if (photo.blob.size > LARGEST) return tell(photo, "refused", words.too_large);
-  await keep(photo);
-  navigator.storage?.persist?.().catch(() => {});
-  pause = FIRST_PAUSE;
-  await send();
+  await queue.keep(photo);
+  await queue.sendNow();
 }
 
 function copied(button) {
@@ -264,11 +113,4 @@ for (const wall of document.querySelectorAll(".wall")) {
 for (const button of document.querySelectorAll(".copy")) button.addEventListener("click", () => copied(button));
 for (const image of document.querySelectorAll(".sheet img")) askAgain(image);
 
-addEventListener("online", () => {
-  pause = FIRST_PAUSE;
-  send();
-});
-document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState === "visible") send();
-});
-send();
+queue.send();

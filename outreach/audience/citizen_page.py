@@ -8,7 +8,6 @@ from flask import Response, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from outreach.audience.citizen_words import CHANNEL_NAMES, LANGUAGES, WORDS
-from outreach.places.find import villages
 from outreach.places.models import Place
 from outreach.request import session, settings
 
@@ -59,14 +58,6 @@ def joining_ways() -> list[Way]:
         *(Way(one, names[one], url_for("citizens.join", l=language, k=one)) for one in asked),
         *(Way(one, names[one], f"{path}?l={language}") for one, path in pages),
     ]
-
-
-def villages_by_district() -> list[tuple[str, list[Place]]]:
-    """Kecamatan and its villages, as the pages' lists have them."""
-    found: dict[str, list[Place]] = {}
-    for place in villages(session()):
-        found.setdefault(place.district.name, []).append(place)
-    return list(found.items())
 
 
 def chosen_village(number: int | None) -> Place | None:

@@ -23,7 +23,6 @@ from outreach.audience.citizen_page import (
     joining_ways,
     keep_private,
     language_of,
-    villages_by_district,
 )
 from outreach.audience.citizen_words import CHANNEL_NAMES, LANGUAGES, WORDS, YOURS
 from outreach.audience.consent import ADDRESS, contact_of_token, is_suppressed, suppress
@@ -32,6 +31,7 @@ from outreach.audience.models import Contact
 from outreach.audience.stopping import stop_everywhere
 from outreach.audience.words import REMINDERS, consent_words
 from outreach.errors import OutreachError
+from outreach.places.find import villages_by_district
 from outreach.request import secret_key, session
 from outreach.throttle import Throttle
 
@@ -70,7 +70,7 @@ def join() -> ResponseReturnValue:
         400 if problem else 200,
         channel=channel,
         ways=ways,
-        districts=villages_by_district(),
+        districts=villages_by_district(session()),
         problem=WORDS[language].get(problem, ""),
         given=request.form,
         text=consent_words(REMINDERS, channel, language),

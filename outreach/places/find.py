@@ -16,6 +16,14 @@ def villages(session: Session) -> list[Place]:
     return list(session.scalars(select(Place).where(Place.code.is_not(None)).order_by(Place.code)))
 
 
+def villages_by_district(session: Session) -> list[tuple[str, list[Place]]]:
+    """Each kecamatan's name and its villages, in the order of their codes, as lists show them."""
+    found: dict[str, list[Place]] = {}
+    for place in villages(session):
+        found.setdefault(place.district.name, []).append(place)
+    return list(found.items())
+
+
 def districts(session: Session) -> list[District]:
     """The districts in the order of their codes."""
     return list(session.scalars(select(District).order_by(District.code)))

@@ -16,7 +16,6 @@ from outreach.audience.citizen_page import (
     joining_ways,
     keep_private,
     language_of,
-    villages_by_district,
 )
 from outreach.audience.citizen_words import WORDS
 from outreach.audience.words import REMINDERS, consent_words
@@ -24,6 +23,7 @@ from outreach.broadcasts.channels.push import joining
 from outreach.broadcasts.channels.push.sealed import Vapid, push_key
 from outreach.broadcasts.channels.push.subscription import Subscription, read_subscription
 from outreach.errors import OutreachError
+from outreach.places.find import villages_by_district
 from outreach.request import secret_key, session, settings
 from outreach.settings import ROOT
 from outreach.throttle import Throttle
@@ -53,7 +53,7 @@ def page() -> ResponseReturnValue:
         "push/page.html",
         channel="push",
         ways=joining_ways(),
-        districts=villages_by_district(),
+        districts=villages_by_district(session()),
         chosen="",
         key=Vapid(push_key(settings().home_path), "").public_key,
         text=consent_words(REMINDERS, "push", language_of()),

@@ -11,9 +11,9 @@ from outreach.audience.citizen_page import (
     joining_ways,
     keep_private,
     language_of,
-    villages_by_district,
 )
 from outreach.broadcasts.channels.telegram.linking import bot_of, can_join, start_link
+from outreach.places.find import villages_by_district
 from outreach.request import secret_key, settings
 
 blueprint = Blueprint("telegram_page", __name__, url_prefix="/telegram")
@@ -32,7 +32,7 @@ def page() -> ResponseReturnValue:
         "telegram/page.html",
         channel="telegram",
         ways=joining_ways(),
-        districts=villages_by_district(),
+        districts=villages_by_district(session()),
         chosen=str(village.id) if village else "",
         bot=bot,
         link=link,
