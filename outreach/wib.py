@@ -34,6 +34,21 @@ def short_date(day: date, language: str | None = None) -> str:
     return format_date(day, "d MMMM y", locale=language or current())
 
 
+def month_name(day: date, language: str | None = None) -> str:
+    """`Februari 2025`."""
+    return format_date(day, "MMMM y", locale=language or current())
+
+
+def month_short(day: date, language: str | None = None) -> str:
+    """`Feb`."""
+    return format_date(day, "MMM", locale=language or current())
+
+
+def weekday_name(day: date, language: str | None = None) -> str:
+    """`Senin`."""
+    return format_date(day, "EEEE", locale=language or current())
+
+
 def day(at: datetime, language: str | None = None) -> str:
     """`3 Februari 2025`: the day in Purwakarta of an aware datetime."""
     return short_date(at.astimezone(WIB).date(), language)

@@ -36,6 +36,7 @@ ACTION_NAMES = {
     "broadcast.stop": _("Semua pengiriman dihentikan"),
     "broadcast.schedule": _("Pengingat dijadwalkan"),
     "broadcast.test": _("Pesan uji dikirim"),
+    "calendar.renew": _("Alamat kalender diganti"),
     "campaign.add": _("Kampanye dibuat"),
     "campaign.approve": _("Kampanye disetujui"),
     "campaign.copy": _("Kampanye disalin untuk tahun baru"),

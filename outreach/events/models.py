@@ -1,25 +1,40 @@
-"""Events (kegiatan) of campaigns: what is held where and when."""
+"""Events (kegiatan) of campaigns: what is held where and when, and by whom."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, String, Table
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from outreach.accounts.models import Person
 from outreach.campaigns.models import Campaign
 from outreach.database import Base
 from outreach.places.models import Place
 
+event_people = Table(
+    "event_people",
+    Base.metadata,
+    Column("event_id", ForeignKey("events.id"), primary_key=True),
+    Column("person_id", ForeignKey("people.id"), primary_key=True, index=True),
+)
+
 
 class Event(Base):
-    """A kegiatan of a campaign. One that was called off stays, with `removed_at`."""
+    """A kegiatan of a campaign. One that was called off stays, with `removed_at`.
+
+    `people` are in charge of it. `agenda` and `invited` (institutions) are lines of text, `needs`
+    is material (slug) → pieces to bring. `revision` grows with every change, so that calendars of
+    others know a newer telling from an older one.
+    """
 
     __tablename__ = "events"
     __table_args__ = (
         CheckConstraint("ends_at IS NULL OR starts_at <= ends_at", name="times"),
         CheckConstraint(
-            "kind IN ('meeting','gempungan','visit','fair','broadcast','other')", name="kind"
+            "kind IN ('gempungan','school','market','car_free_day','fair','radio','visit',"
+            "'meeting','other')",
+            name="kind",
         ),
     )
 
@@ -28,11 +43,32 @@ class Event(Base):
     title: Mapped[str] = mapped_column(String(160))
     kind: Mapped[str] = mapped_column(String(12))
     place_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"))
-    starts_at: Mapped[datetime]
+    starts_at: Mapped[datetime] = mapped_column(index=True)
     ends_at: Mapped[datetime | None]
+    agenda: Mapped[list[str]] = mapped_column(JSON, default=list)
+    needs: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+    invited: Mapped[list[str]] = mapped_column(JSON, default=list)
+    notes: Mapped[str] = mapped_column(default="")
+    revision: Mapped[int] = mapped_column(default=0)
     created_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
 
     campaign: Mapped[Campaign] = relationship()
     place: Mapped[Place | None] = relationship(lazy="joined")
+    people: Mapped[list[Person]] = relationship(secondary=event_people, order_by=Person.name)
+
+
+class CalendarAddress(Base):
+    """How often the secret calendar address of a person, campaign or event was made anew.
+
+    Without a row the version is 1; see `addresses`.
+    """
+
+    __tablename__ = "calendar_addresses"
+    __table_args__ = (CheckConstraint("kind IN ('person','campaign','event')", name="kind"),)
+
+    kind: Mapped[str] = mapped_column(String(8), primary_key=True)
+    subject_id: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[int]

@@ -1,10 +1,12 @@
-"""A campaign's events: listed, added, moved, called off."""
+"""A campaign's events: listed, added, looked at, changed, called off."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any, cast
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from outreach.accounts.guard import ANYONE, PLANS, needs, person
@@ -12,64 +14,106 @@ from outreach.campaigns.models import Campaign
 from outreach.campaigns.plan import campaign_by_slug, campaign_places, campaign_venues
 from outreach.errors import OutreachError
 from outreach.events import plan
-from outreach.events.forms import EventForm
+from outreach.events.addresses import address_of
+from outreach.events.conflicts import conflicts
+from outreach.events.entries import entries_between, entry_of
+from outreach.events.following import Follower, followers, moved
+from outreach.events.forms import EventForm, event_form, lines
 from outreach.events.models import Event
-from outreach.events.words import EVENT_NAMES
+from outreach.events.words import EVENT_NAMES, conflict_words
 from outreach.forms import choices
 from outreach.language import gettext as _
-from outreach.request import session
-from outreach.wib import WIB, utc_now
+from outreach.request import secret_key, session, settings
+from outreach.wib import WIB, moment, utc_now
 
-blueprint = Blueprint("events", __name__, url_prefix="/kampanye")
+blueprint = Blueprint("events", __name__, url_prefix="/kampanye/<slug>/kegiatan")
+_ONE = "/<int(max=2147483647):event_id>"
 
 
-@blueprint.get("/<slug>/kegiatan")
+@blueprint.get("")
 @needs(*ANYONE)
 def overview(slug: str) -> ResponseReturnValue:
     campaign = campaign_by_slug(session(), slug)
     return _list(campaign, _form(campaign))
 
 
-@blueprint.post("/<slug>/kegiatan")
+@blueprint.post("")
 @needs(*PLANS)
 def add(slug: str) -> ResponseReturnValue:
     campaign = campaign_by_slug(session(), slug)
     form = _form(campaign)
     if form.validate_on_submit():
         try:
-            plan.add_event(session(), campaign, _occasion(form), person().id)
+            added = plan.add_event(session(), campaign, _occasion(form), person().id)
         except OutreachError as error:
             form.until.errors = [str(error)]
         else:
-            flash(_("Kegiatan ditambahkan."), "ok")
-            return redirect(url_for("events.overview", slug=slug))
+            flash(_("Kegiatan ditambahkan. Lengkapi petugas, acara, dan bahannya di sini."), "ok")
+            return redirect(url_for("events.page", slug=slug, event_id=added.id))
     return _list(campaign, form)
 
 
-@blueprint.route("/<slug>/kegiatan/<int(max=2147483647):event_id>", methods=["GET", "POST"])
+@blueprint.get(_ONE)
+@needs(*ANYONE)
+def page(slug: str, event_id: int) -> ResponseReturnValue:
+    campaign = campaign_by_slug(session(), slug)
+    event = plan.event_of(session(), campaign, event_id)
+    entry = entry_of(session(), event)
+    beside = entries_between(session(), entry.day, entry.day)
+    return render_template(
+        "events/page.html",
+        campaign=campaign,
+        event=event,
+        entry=entry,
+        kinds=EVENT_NAMES,
+        conflicts=[conflict_words(one) for one in conflicts(entry, beside)],
+        followers=followers(session(), event),
+        materials=_materials(),
+        site=settings().public_url,
+        address=address_of(session(), secret_key(), "event", event.id),
+        now=utc_now(),
+    )
+
+
+@blueprint.route(f"{_ONE}/ubah", methods=["GET", "POST"])
 @needs(*PLANS)
 def change(slug: str, event_id: int) -> ResponseReturnValue:
     campaign = campaign_by_slug(session(), slug)
     event = plan.event_of(session(), campaign, event_id)
     form = _form(campaign, event)
     if form.validate_on_submit():
+        before = followers(session(), event)
         try:
             plan.change_event(session(), event, _occasion(form), person().id)
         except OutreachError as error:
             form.until.errors = [str(error)]
         else:
-            flash(_("Kegiatan disimpan; siaran yang mengikutinya ikut bergeser."), "ok")
-            return redirect(url_for("events.overview", slug=slug))
-    return render_template("events/event.html", campaign=campaign, event=event, form=form)
+            session().flush()
+            told = moved_words(moved(before, followers(session(), event)))
+            flash(" ".join([_("Kegiatan disimpan."), *told]), "ok")
+            return redirect(url_for("events.page", slug=slug, event_id=event_id))
+    return render_template(
+        "events/change.html", campaign=campaign, event=event, form=form, materials=_materials()
+    )
 
 
-@blueprint.post("/<slug>/kegiatan/<int(max=2147483647):event_id>/batal")
+@blueprint.post(f"{_ONE}/batal")
 @needs(*PLANS)
 def remove(slug: str, event_id: int) -> ResponseReturnValue:
     campaign = campaign_by_slug(session(), slug)
     plan.remove_event(session(), plan.event_of(session(), campaign, event_id), person().id)
     flash(_("Kegiatan dibatalkan; siaran yang mengikutinya tidak akan dikirim."), "ok")
     return redirect(url_for("events.overview", slug=slug))
+
+
+def moved_words(reminders: Sequence[Follower]) -> list[str]:
+    """A sentence for each reminder that moved along with its event."""
+    return [
+        _("Siaran “%(name)s” ikut bergeser ke %(at)s.", name=one.name, at=moment(one.next_at))
+        if one.next_at
+        else _("Siaran “%(name)s” tidak akan dikirim lagi.", name=one.name)
+        for one in reminders
+    ]
 
 
 def _list(campaign: Campaign, form: EventForm) -> str:
@@ -80,23 +124,45 @@ def _list(campaign: Campaign, form: EventForm) -> str:
         events=plan.events_of(session(), campaign.id),
         kinds=EVENT_NAMES,
         now=utc_now(),
+        site=settings().public_url,
+        address=address_of(session(), secret_key(), "campaign", campaign.id),
     )
 
 
+def _materials() -> dict[str, str]:
+    """What can be brought along, as the rooms above name it: slug → name."""
+    ask = current_app.extensions.get("outreach.pieces")
+    return cast(dict[str, str], ask()) if ask else {}
+
+
 def _form(campaign: Campaign, event: Event | None = None) -> EventForm:
-    form = EventForm(obj=event)
+    form = event_form(_materials(), _stands(event) if event else None)
     places = [*campaign_places(session(), campaign), *campaign_venues(session(), campaign)]
     if event and event.place and event.place not in places:
         places.append(event.place)
     form.place.choices = choices(
         [("", "–"), *((p.id, f"{p.label} ({p.district.name})") for p in places)]
     )
-    if event and not form.is_submitted():
-        starts = event.starts_at.astimezone(WIB)
-        form.place.data = str(event.place_id or "")
-        form.day.data, form.hour.data = starts.date(), starts.time()
-        form.until.data = event.ends_at.astimezone(WIB).time() if event.ends_at else None
+    staff = plan.staff(session(), event.people if event else ())
+    form.people.choices = choices((one.id, one.name) for one in staff)
     return form
+
+
+def _stands(event: Event) -> dict[str, Any]:
+    starts = event.starts_at.astimezone(WIB)
+    return {
+        "title": event.title,
+        "kind": event.kind,
+        "place": str(event.place_id or ""),
+        "day": starts.date(),
+        "hour": starts.time(),
+        "until": event.ends_at.astimezone(WIB).time() if event.ends_at else None,
+        "people": [one.id for one in event.people],
+        "agenda": "\n".join(event.agenda),
+        "needs": event.needs,
+        "invited": "\n".join(event.invited),
+        "notes": event.notes,
+    }
 
 
 def _occasion(form: EventForm) -> plan.Occasion:
@@ -107,4 +173,9 @@ def _occasion(form: EventForm) -> plan.Occasion:
         place_id=int(form.place.data) if form.place.data else None,
         starts_at=datetime.combine(day, hour, WIB),
         ends_at=datetime.combine(day, until, WIB) if until else None,
+        people=form.people.data or [],
+        agenda=lines(form.agenda.data),
+        needs=form.needs(),
+        invited=lines(form.invited.data),
+        notes=form.notes.data or "",
     )

@@ -9,12 +9,18 @@ from __future__ import annotations
 from typing import Any
 
 from outreach.campaigns.models import Campaign
+from outreach.language import current
 from outreach.materials.catalogue import Material, catalogue, material
 
 
 def offered() -> list[Material]:
     """The catalogue, posters first."""
     return catalogue()
+
+
+def pieces() -> dict[str, str]:
+    """Slug → name in the reader's language, of what is printed and can be carried somewhere."""
+    return {made.slug: made.names[current()] for made in offered() if made.kind != "screen"}
 
 
 def artwork_of(campaign: Campaign, slug: str) -> list[str]:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.database import Base
 
+VILLAGE_KINDS = ("desa", "kelurahan")
 VENUE_KINDS = ("school", "health", "market", "office", "worship", "other")
 
 
@@ -50,5 +51,9 @@ class Place(Base):
 
     @property
     def label(self) -> str:
-        """`Desa Cibodas`, `Kelurahan Nagri Kidul`, or a venue's own name."""
-        return f"{self.kind.capitalize()} {self.name}" if self.is_village else self.name
+        return place_label(self.kind, self.name)
+
+
+def place_label(kind: str, name: str) -> str:
+    """`Desa Cibodas`, `Kelurahan Nagri Kidul`, or a venue's own name."""
+    return f"{kind.capitalize()} {name}" if kind in VILLAGE_KINDS else name

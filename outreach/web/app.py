@@ -31,6 +31,7 @@ from outreach.broadcasts.confirm import join_channels
 from outreach.broadcasts.control_views import blueprint as broadcast_control
 from outreach.broadcasts.decision_views import blueprint as broadcast_decision
 from outreach.broadcasts.edit_views import blueprint as broadcast_edit
+from outreach.broadcasts.following import following
 from outreach.broadcasts.list_views import blueprint as broadcast_list
 from outreach.broadcasts.person import HISTORY
 from outreach.broadcasts.recipient_views import blueprint as broadcast_recipients
@@ -42,11 +43,14 @@ from outreach.campaigns.finish import is_finished
 from outreach.campaigns.views import blueprint as campaigns
 from outreach.database import Database
 from outreach.errors import NotAllowed, NotFound, OutreachError
+from outreach.events.calendar_views import blueprint as calendar
+from outreach.events.feed_views import blueprint as calendar_feeds
 from outreach.events.views import blueprint as events
 from outreach.language import current, gettext
 from outreach.links.views import blueprint as links
 from outreach.materials.edit_views import blueprint as texts
 from outreach.materials.inspection import standing_in_the_way
+from outreach.materials.offer import pieces
 from outreach.materials.order_views import blueprint as orders
 from outreach.materials.shop_views import blueprint as shop
 from outreach.materials.version_views import blueprint as versions
@@ -102,6 +106,8 @@ def create_app(settings: Settings, db: Database) -> Flask:
     app.extensions["outreach.join_pages"] = join_pages(settings)
     app.extensions["outreach.activity"] = villages_by_activity
     app.extensions["outreach.agency_contacts"] = count_people
+    app.extensions["outreach.pieces"] = pieces
+    app.extensions["outreach.following"] = following
     forms = CSRFProtect(app)
     # Pages without cookies have no token either; see the rooms for what stands in its place.
     forms.exempt(citizens)
@@ -114,7 +120,7 @@ def create_app(settings: Settings, db: Database) -> Flask:
     _answers(app)
     for blueprint in (web, accounts, places, services, agencies,
                       agency_contacts, agency_progress, agency_reminders, campaigns, commitments,
-                      start, start_copy, events, links, materials,
+                      start, start_copy, events, calendar, calendar_feeds, links, materials,
                       texts, versions, orders, shop, installations, village, audience,
                       audience_person, audience_segments, citizens, imports, broadcasts,
                       broadcast_list, broadcast_edit, broadcast_decision, broadcast_control,
@@ -135,6 +141,9 @@ def _templates(app: Flask) -> None:
         number=wib.number,
         long_date=wib.long_date,
         short_date=wib.short_date,
+        month_name=wib.month_name,
+        month_short=wib.month_short,
+        weekday_name=wib.weekday_name,
     )
 
     app.jinja_env.globals.update(

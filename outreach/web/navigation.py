@@ -16,6 +16,7 @@ def navigation() -> list[dict[str, object]]:
     entries = [
         ("web.home", _("Beranda"), "home"),
         ("campaigns.overview", _("Kampanye"), "megaphone"),
+        ("calendar.page", _("Kalender"), "calendar"),
         ("scans.overview", _("Pindaian"), "activity"),
         ("broadcast_list.all_of_them", _("Siaran"), "send"),
         ("services.overview", _("Layanan"), "smartphone"),

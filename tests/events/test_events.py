@@ -29,7 +29,7 @@ def test_an_event_is_added_moved_and_called_off(app: Flask, database: Database) 
     assert (title, when) == ("Gempungan Bojong", "Rabu, 3 Februari 2027 pukul 09.00 WIB")
     assert "Rabu, 3 Februari 2027 pukul 09.00 WIB" in planner.get(PAGE).get_data(as_text=True)
 
-    planner.post(f"{PAGE}/{event}", data={**FORM, "day": "2027-02-10"})
+    planner.post(f"{PAGE}/{event}/ubah", data={**FORM, "day": "2027-02-10"})
     assert _events(database)[0][2].startswith("Rabu, 10 Februari 2027")
 
     planner.post(f"{PAGE}/{event}/batal")

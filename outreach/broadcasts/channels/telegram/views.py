@@ -14,7 +14,7 @@ from outreach.audience.citizen_page import (
 )
 from outreach.broadcasts.channels.telegram.linking import bot_of, can_join, start_link
 from outreach.places.find import villages_by_district
-from outreach.request import secret_key, settings
+from outreach.request import secret_key, session, settings
 
 blueprint = Blueprint("telegram_page", __name__, url_prefix="/telegram")
 blueprint.after_request(keep_private)
