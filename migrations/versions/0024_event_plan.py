@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0024"
-down_revision = "0031"
+down_revision = "0027"
 
 BEFORE = "kind IN ('meeting','gempungan','visit','fair','broadcast','other')"
 KINDS = "kind IN ('gempungan','school','market','car_free_day','fair','radio','visit','meeting','other')"

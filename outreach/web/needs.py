@@ -128,7 +128,7 @@ def _events(session: Session, now: Now) -> Iterator[Need]:
         begins = event.starts_at.astimezone(WIB)
         when = _("Hari ini") if begins.date() == day else _("Besok")
         text = _("%(when)s pukul %(time)s WIB", when=when, time=f"{begins:%H.%M}")
-        href = url_for("events.overview", slug=event.campaign.slug)
+        href = url_for("events.page", slug=event.campaign.slug, event_id=event.id)
         yield Need("calendar", text, event.title, href, begins.date() == day)
 
 
