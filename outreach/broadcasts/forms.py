@@ -95,8 +95,9 @@ class AimForm(Form):
         choices=choices((str(n), offset_words(n)) for n in OFFSETS),
         description=_("H-7 berarti seminggu sebelum kegiatan, H+1 sehari sesudahnya."),
     )
-    condition = SelectField(
+    condition = RadioField(
         _("Syarat"),
+        default=next(iter(CONDITIONS)),
         choices=choices((name, label) for name, (label, _said) in CONDITIONS.items()),
     )
     after_days = IntegerField(
