@@ -110,7 +110,9 @@ def _overlap(one: Ink, other: Ink) -> bool:
 def _inks(page: Any) -> Iterator[Ink]:
     for leaf, turn, slot, ground in leaves(page._page_box, Turn()):
         if isinstance(leaf, boxes.TextBox):
-            if not leaf.text.strip() or "draft" in (leaf.element.get("class") or ""):
+            # Text in a sheet's margin belongs to no element.
+            kinds = "" if leaf.element is None else leaf.element.get("class") or ""
+            if not leaf.text.strip() or "draft" in kinds:
                 continue
             size, base = leaf.style["font_size"], leaf.position_y + leaf.baseline
             up, down = _FIGURES if leaf.text.strip().isdigit() else _LETTERS

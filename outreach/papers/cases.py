@@ -33,17 +33,18 @@ def case_of(
 
     Who signs: whom staff chose for the paper, else the first of the office's signatories.
     """
+    event = event if paper.of_event else None
     details = details_of(session, campaign, paper, event)
     known = signatories(session)
     chosen = session.get(Signatory, details.get("signatory") or 0)
     return Case(
         session=session,
         campaign=campaign,
-        event=event if paper.of_event else None,
+        event=event,
         office=office_of(session),
         signatory=chosen or (known[0] if known else None),
         details=details,
-        check_in=check_in(event) if event and paper.of_event else "",
+        check_in=check_in(event) if event else "",
         written_at=typed_at(session, campaign, paper, event),
     )
 

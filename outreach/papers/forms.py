@@ -34,7 +34,9 @@ def details_form(
 ) -> Form:
     """A form with the paper's own fields, filled with what is known."""
     fields = {field.key: _input(field, districts, signatories) for field in paper.fields}
-    known = {**typed, "date": date.fromisoformat(typed["date"])} if typed.get("date") else typed
+    known = {**typed, "signatory": str(typed.get("signatory") or "")}
+    if typed.get("date"):
+        known["date"] = date.fromisoformat(typed["date"])
     form: Form = type("DetailsForm", (Form,), fields)(data=known)
     return form
 

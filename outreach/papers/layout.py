@@ -16,7 +16,7 @@ from outreach.wib import long_date
 
 _TEMPLATES = ROOT / "templates"
 # Left, where papers are filed, a little more.
-_MARGINS = "18mm 18mm 20mm 24mm"
+_MARGINS = "16mm 18mm 18mm 24mm"
 # Names of the slots that a letter to many leaves open, one a line of the addressee.
 SLOTS = ("to-1", "to-2")
 _templates = Environment(

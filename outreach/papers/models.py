@@ -47,13 +47,13 @@ class Office(Base):
 
     @property
     def letterhead(self) -> Letterhead:
-        reached = [
-            f"{name} {value}"
-            for name, value in (("Telepon", self.telephone), ("Laman", self.website),
-                                ("Pos-el", self.email))
-            if value
-        ]  # fmt: skip
-        lines = (self.address or f"Alamat: {BLANK}{BLANK}{BLANK}", ", ".join(reached))
+        """What stands at the top of its papers; a blank for an address nobody has entered."""
+        spoken = [("Telepon", self.telephone), ("Laman", self.website)]
+        lines = (
+            self.address or f"Alamat: {BLANK * 3}",
+            ", ".join(f"{name} {value}" for name, value in spoken if value),
+            f"Pos-el {self.email}" if self.email else "",
+        )
         return Letterhead(
             self.government.upper(), self.title.upper(), tuple(filter(None, lines)), self.picture
         )

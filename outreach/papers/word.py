@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 import docx
 from docx.document import Document as Docx
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
@@ -31,7 +31,7 @@ from outreach.papers.phrasing import BLANK
 
 # What every office has; our own typeface would be replaced by any other.
 _FONT = "Arial"
-_TOP, _RIGHT, _BOTTOM, _LEFT = 18.0, 18.0, 20.0, 24.0  # mm, as the PDF
+_TOP, _RIGHT, _BOTTOM, _LEFT = 16.0, 18.0, 18.0, 24.0  # mm, as the PDF
 _LEVEL = (
     '<w:abstractNum {} w:abstractNumId="{}"><w:multiLevelType w:val="singleLevel"/>'
     '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="{}"/><w:lvlText w:val="%1."/>'
@@ -64,7 +64,10 @@ class _Writer:
     def write(self, out: BinaryIO, to: Sequence[Sequence[str]]) -> None:
         for at, lines in enumerate(to):
             if at:
-                self._file.add_page_break()
+                # The rest of its paragraph stands at the next page's top.
+                broken = self._line("", tight=True)
+                broken.add_run().add_break(WD_BREAK.PAGE)
+                broken.paragraph_format.line_spacing = Pt(1)
             self._letter(lines)
         self._file.save(out)
 
@@ -145,7 +148,12 @@ class _Writer:
         table = self._table(1, (22.0, self._wide - 44.0, 22.0))
         emblem, names, _balance = table.rows[0].cells
         if head.emblem and head.emblem.media_type == "image/png":
-            emblem.paragraphs[0].add_run().add_picture(io.BytesIO(head.emblem.data), width=Mm(20))
+            drawn: Any = (
+                emblem.paragraphs[0]
+                .add_run()
+                .add_picture(io.BytesIO(head.emblem.data), width=Mm(20))
+            )
+            drawn._inline.docPr.set("descr", "Lambang daerah")
         first = names.paragraphs[0]
         for at, (text, points, bold) in enumerate(
             [(head.government, 13, False), (head.name, 15, True)]
@@ -157,14 +165,15 @@ class _Writer:
             run = paragraph.add_run(text)
             run.font.size, run.bold = Pt(points), bold
         rule = self._line("")
-        rule.paragraph_format.space_after = Pt(10)
-        rule.runs or rule.add_run("").font.__setattr__("size", Pt(2))
         rule._p.get_or_add_pPr().append(
             parse_xml(
                 f'<w:pBdr {nsdecls("w")}><w:top w:val="thickThinSmallGap" w:sz="24" w:space="1" '
                 'w:color="000000"/></w:pBdr>'
             )
         )
+        # After the border: Word wants a paragraph's properties in this order.
+        rule.paragraph_format.space_after = Pt(4)
+        rule.paragraph_format.line_spacing = Pt(8)
 
     def _block(self, block: Block) -> None:
         if isinstance(block, Paragraph):

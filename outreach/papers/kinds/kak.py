@@ -109,7 +109,7 @@ def _districts(places: list[Place]) -> Table:
     towns = Counter(p.district.name for p in places if p.kind == "kelurahan")
     names = list(dict.fromkeys(place.district.name for place in places))
     rows = [
-        [f"{at}.", name, number(villages[name]), number(towns[name]),
+        [f"{at}.", name, _some(villages[name]), _some(towns[name]),
          number(villages[name] + towns[name])]
         for at, name in enumerate(names, start=1)
     ]  # fmt: skip
@@ -118,8 +118,12 @@ def _districts(places: list[Place]) -> Table:
          Column("Kelurahan", 16, number=True), Column("Jumlah", 14, number=True)),
         rows,
         "Sasaran menurut kecamatan",
-        ("", "Jumlah", number(villages.total()), number(towns.total()), number(len(places))),
+        ("", "Jumlah", _some(villages.total()), _some(towns.total()), number(len(places))),
     )  # fmt: skip
+
+
+def _some(count: int) -> str:
+    return number(count) if count else "–"
 
 
 def _scope(case: Case) -> list[str]:

@@ -10,10 +10,10 @@ from outreach.papers.phrasing import BLANK
 
 _COLUMNS = (
     Column("No.", 7, number=True),
-    Column("Nama", 31),
-    Column("NIP", 22),
-    Column("Pangkat/Golongan", 18),
-    Column("Jabatan", 22),
+    Column("Nama", 26),
+    Column("NIP", 27),
+    Column("Pangkat/Golongan", 19),
+    Column("Jabatan", 21),
 )
 # Rows to write in where nobody was named.
 _EMPTY = 3

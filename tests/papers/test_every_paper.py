@@ -1,0 +1,148 @@
+"""Every paper, full and empty, fits its sheet in both sizes and says what is known."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pikepdf
+import pypdfium2
+import pytest
+import zxingcpp
+from weasyprint import HTML
+
+from outreach.database import Database
+from outreach.materials.fit import misfit
+from outreach.materials.layout import OwnAssets
+from outreach.papers.cases import gaps_of
+from outreach.papers.catalogue import PAPERS
+from outreach.papers.document import Document, Sheet
+from outreach.papers.layout import sheets_of
+from outreach.papers.make import write_pdf
+from outreach.papers.paper import SIZES
+from tests.materials.ordering import order, work
+from tests.papers.build import SIGNATORY, case, emblem, fill, texts
+
+pytestmark = pytest.mark.one_database
+
+CHECK_IN = "https://outreach.example.go.id/hadir/57-k3vd-q2ya-zn5w-m7ro"
+
+
+def laid_out(composed: Document | Sheet, size: str) -> tuple[Any, bytes]:
+    """WeasyPrint's document and its PDF; nothing runs off the sheet or into anything else."""
+    sheets = sheets_of(composed, size)
+    source = HTML(string=sheets.html, url_fetcher=OwnAssets(sheets.pictures))
+    document = source.render()
+    assert misfit(document, source.etree_element, 5) == ""
+    width, height = SIZES[size]
+    for page in document.pages:
+        assert (page.width, page.height) == pytest.approx((width * 96 / 25.4, height * 96 / 25.4))
+    return document, document.write_pdf()
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("slug", PAPERS)
+def test_a_paper_fits_with_everything_and_with_nothing(
+    database: Database, slug: str, size: str
+) -> None:
+    paper = PAPERS[slug]
+    with case(database, slug, None) as found:
+        _, empty = laid_out(paper.compose(found), size)
+        assert gaps_of(found, paper)
+    with database.writing() as session:
+        event = fill(session).id
+    with case(database, slug, event, lambda _event: CHECK_IN) as found:
+        _, full = laid_out(paper.compose(found), size)
+        missing = [str(gap.text) for gap in gaps_of(found, paper)]
+
+    assert "…" in " ".join(texts(empty)) and "Kepala Dinas" in " ".join(texts(empty))
+    said = " ".join(texts(full))
+    assert SIGNATORY in said and "NIP 19700101 199001 1 001" in said
+    assert "Jalan Contoh Nomor 1" in said and "None" not in said
+    assert missing == (["belum ada pesanan percetakan yang selesai"] if slug == "daftar-kirim"
+                       else [])  # fmt: skip
+
+
+def test_terms_of_reference_count_and_sum_up(database: Database) -> None:
+    with database.writing() as session:
+        fill(session)
+
+    with case(database, "kak", None) as found:
+        _, pdf = laid_out(PAPERS["kak"].compose(found), "F4")
+
+    said = " ".join(texts(pdf))
+    assert "192 (seratus sembilan puluh dua) desa dan kelurahan di 17 (tujuh belas)" in said
+    assert "11 Januari 2027 s.d. 26 Maret 2027" in said
+    # 192 × 12.500 + 17 × 150.000
+    assert "Rp4.950.000,00 (empat juta sembilan ratus lima puluh ribu rupiah)" in said
+    assert "Gempungan Kecamatan Sukatani Rabu, 3 Februari 2027 pukul 09.00 s.d. 12.00 WIB" in said
+
+
+def test_an_attendance_list_has_its_lines_and_its_code(database: Database) -> None:
+    with database.writing() as session:
+        event = fill(session).id
+
+    with case(database, "daftar-hadir", event, lambda _event: CHECK_IN) as found:
+        _, with_code = laid_out(PAPERS["daftar-hadir"].compose(found), "F4")
+    with case(database, "daftar-hadir", event) as found:
+        _, without = laid_out(PAPERS["daftar-hadir"].compose(found), "F4")
+
+    said = " ".join(texts(with_code))
+    assert "Nama Instansi/Alamat L/P Tanda tangan" in said and "30. 30." in said
+    assert "31." not in said and "bukan persetujuan" in said
+    assert CHECK_IN.removeprefix("https://") in said and "hadir/" not in " ".join(texts(without))
+    assert decoded(with_code) == {CHECK_IN}
+
+
+def test_a_paper_is_an_archive_file_and_always_the_same_bytes(database: Database) -> None:
+    with database.writing() as session:
+        fill(session)
+
+    with case(database, "kak", None) as found:
+        first, second = io.BytesIO(), io.BytesIO()
+        assert write_pdf(first, found, PAPERS["kak"], "F4") == 2
+        write_pdf(second, found, PAPERS["kak"], "F4")
+
+    assert first.getvalue() == second.getvalue()
+    with pikepdf.open(first) as pdf:
+        about = pdf.Root.Metadata.read_bytes().decode()
+        assert "pdfaid" in about and pdf.Root.OutputIntents[0].S == "/GTS_PDFA1"
+        assert pdf.Root.MarkInfo.Marked and "/StructTreeRoot" in pdf.Root
+
+
+def decoded(pdf: bytes) -> set[str]:
+    """What a phone reads off the first page."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        picture = document[0].render(scale=3).to_pil()
+    return {found.text for found in zxingcpp.read_barcodes(picture)}
+
+
+def test_a_packing_list_has_a_receipt_for_each_kecamatan(settings: Any, database: Database) -> None:
+    with database.writing() as session:
+        fill(session)
+    number = order(database, {"poster-a4": 3}, count=12)
+    work(settings, database)
+
+    with case(database, "daftar-kirim", None) as found:
+        _, pdf = laid_out(PAPERS["daftar-kirim"].compose(found), "A4")
+        assert gaps_of(found, PAPERS["daftar-kirim"]) == []
+
+    first, *receipts = texts(pdf)
+    assert f"Pesanan cetak nomor {number}" in first and "Jumlah 12 36" in first
+    assert [page.split("Kecamatan ")[1].split(" ")[0] for page in receipts] == [
+        "Purwakarta", "Campaka",
+    ]  # fmt: skip
+    assert "1 Kelurahan Nagri Kidul 3" in receipts[0]
+
+
+def test_an_emblem_is_drawn_where_it_was_uploaded(database: Database) -> None:
+    with case(database, "notulen", None) as found:
+        assert "Tempat lambang" in " ".join(
+            texts(laid_out(PAPERS["notulen"].compose(found), "F4")[1])
+        )
+    with database.writing() as session:
+        fill(session)
+    with case(database, "notulen", None) as found:
+        assert found.office.picture is not None and found.office.picture.data[:4] == emblem()[:4]
+        _, pdf = laid_out(PAPERS["notulen"].compose(found), "F4")
+    assert "Tempat lambang" not in " ".join(texts(pdf))
