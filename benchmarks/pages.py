@@ -12,11 +12,13 @@ from typing import Any
 
 from flask.testing import FlaskClient
 from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
 
+from outreach.accounts.people import add_person
 from outreach.campaigns.models import Campaign
 from outreach.campaigns.plan import Plan, draft_campaign, packs
 from outreach.database import Database
-from outreach.events.models import Event
+from outreach.events.models import Event, event_people
 from outreach.events.words import EVENT_NAMES
 from outreach.links.issue import issue_codes
 from outreach.links.models import Code, Installation, Placement
@@ -30,6 +32,7 @@ from outreach.web.app import create_app
 from outreach.wib import today, utc_now
 
 CAMPAIGNS, EVENTS, PLACEMENTS = 500, 20_000, 20_000
+STAFF = 40
 PASSWORD = "sandi-tolok-ukur-1"
 _FILE = 250_000
 _DAYS = 365
@@ -60,6 +63,10 @@ def measure(quick: bool) -> dict[str, Any]:
             "campaign_ms": f"/kampanye/{slugs[0]}",
             "results_ms": f"/kampanye/{slugs[0]}/hasil",
             "events_ms": f"/kampanye/{slugs[0]}/kegiatan",
+            "calendar_ms": "/kalender/",
+            "week_ms": "/kalender/?lihat=minggu",
+            "timeline_ms": "/kalender/lini-masa",
+            "event_ms": f"/kampanye/{slugs[0]}/kegiatan/{_event_of(database, slugs[0])}",
             "scans_ms": "/pindaian/",
             "broadcasts_ms": "/siaran/",
         }
@@ -124,10 +131,32 @@ def _events(database: Database) -> None:
                     "campaign_id": drawn.choice(campaigns), "title": f"Sosialisasi {number}",
                     "kind": drawn.choice(kinds), "place_id": drawn.choice(places),
                     "starts_at": at, "ends_at": at + timedelta(hours=2), "created_at": now,
+                    "changed_at": now,
                 }
                 for number, at in enumerate(starts)
             ],
         )  # fmt: skip
+        people = [_colleague(session, number) for number in range(STAFF)]
+        session.execute(
+            insert(event_people),
+            [
+                {"event_id": event, "person_id": one}
+                for event in session.scalars(select(Event.id))
+                for one in drawn.sample(people, 2)
+            ],
+        )
+
+
+def _colleague(session: Session, number: int) -> int:
+    made = add_person(session, username=f"staf-{number}", name=f"Staf {number}", role="planner",
+                      password=PASSWORD, by=None)  # fmt: skip
+    return made.id
+
+
+def _event_of(database: Database, slug: str) -> int:
+    with database.reading() as session:
+        events = select(Event.id).join(Campaign).where(Campaign.slug == slug)
+        return int(session.scalars(events.limit(1)).one())
 
 
 def _scans(settings: Settings, database: Database, rows: int) -> None:

@@ -6,9 +6,11 @@ from flask import Flask
 
 from outreach.campaigns.plan import campaign_by_slug
 from outreach.database import Database
+from outreach.events.models import Event
 from outreach.events.plan import events_of
 from outreach.wib import moment
-from tests.build import SLUG, signed_in
+from tests.build import SLUG, person, signed_in
+from tests.events.held import at, held
 
 PAGE = f"/kampanye/{SLUG}/kegiatan"
 FORM = {"title": "Gempungan Bojong", "kind": "gempungan", "place": "", "day": "2027-02-03",
@@ -37,12 +39,42 @@ def test_an_event_is_added_moved_and_called_off(app: Flask, database: Database) 
     assert planner.get(f"{PAGE}/{event}").status_code == 404
 
 
+def test_all_of_an_event_is_kept_and_shown_on_its_page(app: Flask, database: Database) -> None:
+    with database.writing() as session:
+        siti, gone = person(session, "planner", "siti"), person(session, "planner", "dede")
+        event = held(session, at(2027, 2, 3, 9), people=[gone.id]).id
+        gone.active = False
+    planner = signed_in(app, database, "planner")
+    form = {**FORM, "kind": "car_free_day", "people": [siti.id, gone.id], "need-poster-a4": "20",
+            "need-leaflet-a5": "", "agenda": " 09.00 Pembukaan \n\n09.30 Tanya jawab",
+            "invited": "Dinas Kesehatan\nBPBD", "notes": "Bawa pelantang."}  # fmt: skip
+
+    assert planner.post(f"{PAGE}/{event}/ubah", data=form).status_code == 302
+
+    with database.reading() as session:
+        kept = session.get_one(Event, event)
+        assert [one.name for one in kept.people] == ["Dede", "Siti"]
+        assert (kept.agenda, kept.needs, kept.invited, kept.notes, kept.revision) == (
+            ["09.00 Pembukaan", "09.30 Tanya jawab"], {"poster-a4": 20},
+            ["Dinas Kesehatan", "BPBD"], "Bawa pelantang.", 1,
+        )  # fmt: skip
+    viewer = signed_in(app, database, "viewer")
+    page = viewer.get(f"{PAGE}/{event}").get_data(as_text=True)
+    for told in ("Siti", "Dede", "09.30 Tanya jawab", "Poster A4", "BPBD", "Bawa pelantang.",
+                 "Car Free Day", "sampai 11.30"):  # fmt: skip
+        assert told in page
+    assert viewer.get(f"{PAGE}/{event}/ubah").status_code == 403
+    again = planner.get(f"{PAGE}/{event}/ubah").get_data(as_text=True)
+    assert 'value="20"' in again and "09.00 Pembukaan\n09.30 Tanya jawab" in again
+
+
 def test_what_cannot_be_is_said_beside_the_field(app: Flask, database: Database) -> None:
     planner = signed_in(app, database, "planner")
 
     backwards = planner.post(PAGE, data={**FORM, "until": "08:00"})
     assert "Selesainya mendahului mulainya." in backwards.get_data(as_text=True)
-    for nonsense in ({"day": "besok"}, {"place": "999999"}, {"kind": "pesta"}, {"title": ""}):
+    for nonsense in ({"day": "besok"}, {"place": "999999"}, {"kind": "pesta"}, {"title": ""},
+                     {"people": "99"}, {"need-poster-a4": "-1"}):  # fmt: skip
         assert planner.post(PAGE, data={**FORM, **nonsense}).status_code == 200
     assert _events(database) == []
 
