@@ -20,7 +20,7 @@ from outreach.services.registry import service_by_slug
 from outreach.settings import Settings
 from outreach.start.days import date_faults
 from outreach.start.make import make_campaign
-from outreach.start.outline import outline_of
+from outreach.start.outline import BY_HAND, outline_of
 from outreach.wib import today
 
 
@@ -55,7 +55,7 @@ def new_campaign(settings: Settings, options: argparse.Namespace) -> int:
         if options.materials:
             slugs = [slug.strip() for slug in options.materials.split(",")]
             answers["materials"] = {"slugs": [material(slug).slug for slug in slugs]}
-        channel = next(iter(configured(settings)), "email")
+        channel = next(iter(configured(settings)), BY_HAND)
         outline = outline_of(session, service, answers, day, channel=channel)
         slug = make_campaign(session, outline, settings.window, by=None).slug
     print(slug)

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from wtforms import DateField, RadioField, StringField, TextAreaField, TimeField
 from wtforms.validators import Length, Optional
 
-from outreach.audience.consent import ADDRESS
 from outreach.broadcasts.asked import channels
 from outreach.broadcasts.forms import Several
 from outreach.broadcasts.words import CHANNEL_NAMES
@@ -165,7 +164,6 @@ class RemindersStep(Form):
         self.channel.choices = choices(
             (name, label if name in ready else f"{label} ({told('belum diatur')})")
             for name, label in CHANNEL_NAMES.items()
-            if name in ADDRESS
         )
         self.around_event = outline.meeting is not None
         found = reminders_for(outline.starts_on, outline.ends_on, outline.meeting, today())

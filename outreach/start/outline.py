@@ -23,6 +23,8 @@ from outreach.start.days import date_faults, first_day, last_day
 from outreach.start.reminders import Meeting, reminders_for
 
 LONGEST_NAME = 120
+# The channel that needs no settings.
+BY_HAND = "manual"
 FIRST_HOUR = time(9)
 # What villages get besides the pack's own: a sheet their printer takes, a picture for chats.
 USUAL = ("f4", "screen-square")
@@ -56,7 +58,7 @@ def outline_of(
     today: date,
     *,
     pack: str = "",
-    channel: str = "email",
+    channel: str = BY_HAND,
 ) -> Outline:
     """What was answered, completed by what suits most campaigns.
 

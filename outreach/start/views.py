@@ -115,7 +115,7 @@ def discard(start_id: int) -> ResponseReturnValue:
 
 
 def _outline(start: Start) -> Outline:
-    return outline_of_start(session(), start, today(), next(iter(channels()), "email"))
+    return outline_of_start(session(), start, today(), next(iter(channels())))
 
 
 def _go(start: Start, here: str) -> ResponseReturnValue:
