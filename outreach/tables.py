@@ -8,6 +8,7 @@ from outreach.campaigns import commitment_models as _commitments  # noqa: F401
 from outreach.campaigns import models as _campaigns  # noqa: F401
 from outreach.database import Base
 from outreach.events import models as _events  # noqa: F401
+from outreach.events import models_kept as _events_kept  # noqa: F401
 from outreach.jobs import Job as _Job  # noqa: F401
 from outreach.links import models as _links  # noqa: F401
 from outreach.materials import models as _materials  # noqa: F401

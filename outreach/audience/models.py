@@ -13,7 +13,7 @@ from outreach.database import Base
 from outreach.places.models import Place
 
 BASES = ("consent", "public_duty")
-METHODS = ("form", "list", "web", "paper", "message")
+METHODS = ("form", "list", "web", "paper", "message", "event")
 
 
 class Contact(Base):
@@ -95,7 +95,7 @@ class Consent(Base):
     __tablename__ = "consents"
     __table_args__ = (
         CheckConstraint("basis IN ('consent','public_duty')", name="basis"),
-        CheckConstraint("method IN ('form','list','web','paper','message')", name="method"),
+        CheckConstraint("method IN ('form','list','web','paper','message','event')", name="method"),
         # Both expansion and the look before each letter ask by contact and channel.
         Index("ix_consents_contact_id_channel", "contact_id", "channel"),
     )

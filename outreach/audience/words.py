@@ -35,6 +35,7 @@ METHODS = {
     "web": _("Halaman pendaftaran, dikonfirmasi sendiri"),
     "paper": _("Formulir kertas"),
     "message": _("Balasan pesan"),
+    "event": _("Daftar hadir kegiatan, diisi sendiri"),
 }
 REASONS = {"asked": _("Diminta pemiliknya"), "dead": _("Pesan tidak pernah sampai")}
 LANGUAGES = {"id": _("Indonesia"), "su": _("Sunda")}

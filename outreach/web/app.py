@@ -17,6 +17,7 @@ from outreach.accounts.words import ROLE_NAMES
 from outreach.agencies.views import blueprint as agencies
 from outreach.audience.agency_views import blueprint as agency_contacts
 from outreach.audience.agency_views import count_people
+from outreach.audience.check_in_views import blueprint as check_in
 from outreach.audience.citizen_views import blueprint as citizens
 from outreach.audience.import_views import blueprint as imports
 from outreach.audience.person_views import blueprint as audience_person
@@ -43,8 +44,11 @@ from outreach.campaigns.finish import is_finished
 from outreach.campaigns.views import blueprint as campaigns
 from outreach.database import Database
 from outreach.errors import NotAllowed, NotFound, OutreachError
+from outreach.events.attendance_views import blueprint as attendance
 from outreach.events.calendar_views import blueprint as calendar
 from outreach.events.feed_views import blueprint as calendar_feeds
+from outreach.events.file_views import blueprint as event_files
+from outreach.events.photo_views import blueprint as event_photos
 from outreach.events.views import blueprint as events
 from outreach.language import current, gettext
 from outreach.links.views import blueprint as links
@@ -111,6 +115,7 @@ def create_app(settings: Settings, db: Database) -> Flask:
     forms = CSRFProtect(app)
     # Pages without cookies have no token either; see the rooms for what stands in its place.
     forms.exempt(citizens)
+    forms.exempt(check_in)
     forms.exempt(village)
     # Far sides sign what they tell us.
     for webhook in WEBHOOKS:
@@ -120,7 +125,8 @@ def create_app(settings: Settings, db: Database) -> Flask:
     _answers(app)
     for blueprint in (web, accounts, places, services, agencies,
                       agency_contacts, agency_progress, agency_reminders, campaigns, commitments,
-                      start, start_copy, events, calendar, calendar_feeds, links, materials,
+                      start, start_copy, events, calendar, calendar_feeds, event_photos,
+                      event_files, attendance, check_in, links, materials,
                       texts, versions, orders, shop, installations, village, audience,
                       audience_person, audience_segments, citizens, imports, broadcasts,
                       broadcast_list, broadcast_edit, broadcast_decision, broadcast_control,
