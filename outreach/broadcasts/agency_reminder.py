@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 
 from outreach.accounts.audit import record
 from outreach.agencies.models import Agency
-from outreach.audience.consent import ADDRESS
 from outreach.audience.models import Contact, Segment
 from outreach.audience.recipients import count_recipients, select_recipients
 from outreach.audience.segments import Rules, save, to_json
@@ -62,8 +61,9 @@ def late_rules(campaign: Campaign) -> Rules:
 
 
 def offer(session: Session, campaign: Campaign, ready: Collection[str], day: date) -> Offer:
-    """`ready` are the channels that are set up; of equals the first of `CHANNEL_NAMES` is taken,
-    and e-mail when there is none: a draft can be written before it can leave.
+    """`ready` are the channels that are set up; of equals the first of `CHANNEL_NAMES` is taken.
+
+    Where none of them reaches anybody it is e-mail: a draft can be written before it can leave.
     """
     late = list(
         session.scalars(
@@ -73,12 +73,13 @@ def offer(session: Session, campaign: Campaign, ready: Collection[str], day: dat
         )
     )
     rules = late_rules(campaign)
-    usable = [name for name in CHANNEL_NAMES if name in ready and name in ADDRESS] or ["email"]
     people = {
         name: count_recipients(session, select_recipients(name, DUTY, rules=rules))
-        for name in usable
+        for name in CHANNEL_NAMES
     }
-    best = max(usable, key=lambda name: people[name])
+    best = max(people, key=lambda name: people[name] if name in ready else 0)
+    if best not in ready:
+        best = "email"
     chosen = select_recipients(best, DUTY, rules=rules).subquery()
     reached = set(
         session.scalars(

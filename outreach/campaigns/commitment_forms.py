@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from wtforms import DateField, SelectField, SelectMultipleField, StringField, TextAreaField, widgets
-from wtforms.validators import Length
+from wtforms import (
+    BooleanField,
+    DateField,
+    Field,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    widgets,
+)
+from wtforms.validators import Length, ValidationError
 
 from outreach.campaigns.commitment_models import LONGEST_PROMISE
 from outreach.forms import Form, filled
+from outreach.language import gettext
 from outreach.language import lazy as _
 
 
@@ -21,10 +31,15 @@ class PromiseForm(Form):
 
 
 class NewPromiseForm(PromiseForm):
+    everyone = BooleanField(_("Semua OPD di daftar"))
     agencies = SelectMultipleField(
-        _("OPD"), [filled], coerce=int,
+        _("OPD"), coerce=int,
         widget=widgets.ListWidget(prefix_label=False), option_widget=widgets.CheckboxInput(),
     )  # fmt: skip
+
+    def validate_agencies(self, field: Field) -> None:
+        if not field.data and not self.everyone.data:
+            raise ValidationError(gettext("Pilih sedikitnya satu OPD."))
 
 
 class DoneForm(Form):

@@ -45,7 +45,11 @@ def add(slug: str) -> ResponseReturnValue:
     form = _new_form(campaign)
     if form.validate_on_submit():
         wanted = set(form.agencies.data or ())
-        chosen = [agency for agency in register.agencies(session()) if agency.id in wanted]
+        chosen = [
+            agency
+            for agency in register.agencies(session())
+            if form.everyone.data or agency.id in wanted
+        ]
         try:
             told = commitments.promise(session(), campaign, chosen, _promise(form), person().id)
         except OutreachError as error:

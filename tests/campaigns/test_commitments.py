@@ -153,6 +153,11 @@ def test_the_tab_adds_for_many_marks_done_and_hands_out(app: Flask, database: Da
     assert planner.post(PAGE, data=form, follow_redirects=True).get_data(as_text=True).count(
         "Terlambat 1 hari"
     ) == 2  # fmt: skip
+    everyone = {**form, "promise": "memasang poster di loket", "agencies": [], "everyone": "y"}
+    planner.post(PAGE, data=everyone)
+    assert viewer.get(PAGE).get_data(as_text=True).count("memasang poster di loket") == 2
+    with database.writing() as session:
+        session.execute(delete(Commitment).where(Commitment.promise == everyone["promise"]))
     with database.reading() as session:
         [one, other] = session.scalars(select(Commitment.id).order_by(Commitment.id))
 
