@@ -9,11 +9,12 @@ from outreach.accounts.guard import ANYONE, PLANS, needs, person
 from outreach.campaigns import plan
 from outreach.errors import OutreachError
 from outreach.language import gettext as _
+from outreach.listing import Column, listing
 from outreach.request import session
 from outreach.results import boundaries
 from outreach.results.geojson import MAX_BYTES
 from outreach.results.orphans import orphan_count, orphans
-from outreach.results.overview import campaign_lines
+from outreach.results.overview import CampaignLine, campaign_lines
 from outreach.results.untouched import by_district, untouched_villages
 from outreach.results.words import ORPHAN_ADVICE, ORPHAN_NAMES
 
@@ -24,12 +25,26 @@ blueprint = Blueprint("scans", __name__, url_prefix="/pindaian")
 @needs(*ANYONE)
 def overview() -> ResponseReturnValue:
     lines = campaign_lines(session(), plan.campaigns(session()))
-    return render_template(
+    found = listing(lines, _columns(), request.args)
+    return found.file(_("Pindaian"), "pindaian") or render_template(
         "results/overview.html",
         lines=lines,
+        list=found,
         untouched=by_district(untouched_villages(session())),
         orphan_scans=orphan_count(session()),
     )
+
+
+def _columns() -> list[Column[CampaignLine]]:
+    return [
+        Column("kampanye", _("Kampanye"), lambda line: line.campaign.name),
+        Column("layanan", _("Layanan"), lambda line: line.campaign.service.name),
+        Column("kini", _("Hari ini"), lambda line: line.today),
+        Column("minggu", _("7 hari ini"), lambda line: line.week),
+        Column("semua", _("Seluruhnya"), lambda line: line.total),
+        Column("sepi", _("Poster sepi"), lambda line: line.silent),
+        Column("lonjakan", _("Lonjakan"), lambda line: line.spikes),
+    ]
 
 
 @blueprint.get("/kode-tak-dikenal")
