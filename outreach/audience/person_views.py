@@ -185,6 +185,7 @@ def _page(contact: Contact, *, revealed: bool = False, form: ConsentForm | None 
         stopped=person_data.suppressions(session(), contact, secret_key()),
         recorders=person_data.recorders(session(), contact),
         history=history[:100],
+        invitation=current_app.extensions["outreach.invitation"](contact),
         form=form or ConsentForm(),
         open_form=form is not None,
         texts={purpose: consent_words(purpose, "whatsapp") for purpose in PURPOSES},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Flask, Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
@@ -26,6 +28,7 @@ from outreach.audience.views import blueprint as audience
 from outreach.broadcasts.agency_views import blueprint as agency_reminders
 from outreach.broadcasts.channels.configured import join_pages
 from outreach.broadcasts.channels.manual.views import blueprint as manual
+from outreach.broadcasts.channels.telegram.linking import invite
 from outreach.broadcasts.channels.telegram.views import blueprint as telegram_page
 from outreach.broadcasts.channels.webhooks import WEBHOOKS
 from outreach.broadcasts.confirm import join_channels
@@ -108,6 +111,7 @@ def create_app(settings: Settings, db: Database) -> Flask:
     app.extensions["outreach.history"] = HISTORY
     app.extensions["outreach.join_channels"] = join_channels(settings)
     app.extensions["outreach.join_pages"] = join_pages(settings)
+    app.extensions["outreach.invitation"] = partial(invite, settings, app.config["SECRET_KEY"])
     app.extensions["outreach.activity"] = villages_by_activity
     app.extensions["outreach.agency_contacts"] = count_people
     app.extensions["outreach.pieces"] = pieces

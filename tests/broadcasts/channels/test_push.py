@@ -31,7 +31,7 @@ from sqlalchemy import select
 from werkzeug.serving import make_server
 
 from outreach.audience.citizen_words import WORDS
-from outreach.audience.consent import unsubscribe_token
+from outreach.audience.consent import unsubscribe_token, withdraw
 from outreach.audience.contacts import masked
 from outreach.audience.models import Contact
 from outreach.audience.words import REMINDERS, consent_words
@@ -328,14 +328,17 @@ def test_a_browser_that_agrees_is_a_contact_without_a_name_once_and_stops_at_a_p
     body = {"subscription": _given("https://fcm.googleapis.com/fcm/send/x"),
             "desa": _place(database)}  # fmt: skip
 
-    # Pressed by impatient fingers: together.
-    with ThreadPoolExecutor(4) as fingers:
-        press = partial(client.application.test_client, False)
-        again = [
-            fingers.submit(press().post, "/notifikasi/langganan?l=su", json=body) for _ in range(4)
-        ]
-        assert {answer.result().status_code for answer in again} == {201}
+    def press() -> None:
+        """By impatient fingers: together."""
+        fresh = partial(client.application.test_client, False)
+        with ThreadPoolExecutor(4) as fingers:
+            again = [
+                fingers.submit(fresh().post, "/notifikasi/langganan?l=su", json=body)
+                for _ in range(4)
+            ]
+            assert {answer.result().status_code for answer in again} == {201}
 
+    press()
     with database.reading() as session:
         [contact] = session.scalars(select(Contact))
         [consent] = contact.consents
@@ -349,6 +352,12 @@ def test_a_browser_that_agrees_is_a_contact_without_a_name_once_and_stops_at_a_p
     assert suppressed(database) == [("push", "asked")]
     assert client.post("/notifikasi/langganan", json=body).status_code == 201
     assert suppressed(database) == []
+    with database.writing() as session:
+        withdraw(session, contact.id, "push")
+    press()
+    with database.reading() as session:
+        [contact] = session.scalars(select(Contact))
+        assert sum(consent.withdrawn_at is None for consent in contact.consents) == 1
 
 
 @pytest.mark.one_database

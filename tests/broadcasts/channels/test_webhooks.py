@@ -29,7 +29,7 @@ from outreach.settings import Settings
 from outreach.web.app import create_app
 from tests.broadcasts.channels.far_side import Asked, Said, far_side, said
 from tests.broadcasts.channels.outbox import ended, reachable, rows, state, suppressed
-from tests.build import VILLAGE
+from tests.build import PASSWORD, VILLAGE, person
 
 PHONE = "+6281234567890"
 APP_SECRET, VERIFY, TELEGRAM = "rahasia-aplikasi", "kata-kita", "rahasia_telegram-1"
@@ -313,12 +313,18 @@ def test_somebody_we_know_is_linked_once_and_by_nobody_else(
 ) -> None:
     with database.writing() as session:
         known = reachable(session, "whatsapp", PHONE).id
-    token = start_token(_key(settings), contact=known)
+        person(session, "planner")
+    client.application.config["WTF_CSRF_ENABLED"] = False
+    client.post("/masuk", data={"username": "planner", "password": PASSWORD})
+    shown = re.search(r"t\.me/uji_bot\?start=([\w-]+)", client.get(f"/kontak/{known}").text)
+    assert shown
+    token = shown[1]
     for chat in (42, 43):
         _telegram(client, _pressed(token, chat))
 
     with database.reading() as session:
         assert session.get_one(Contact, known).telegram == "42"
+    assert "t.me/" not in client.get(f"/kontak/{known}").text
     assert rows(database)[0] == 1
 
 

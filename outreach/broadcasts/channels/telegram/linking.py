@@ -55,6 +55,13 @@ def start_link(
     return f"https://t.me/{bot}?start={token}"
 
 
+def invite(settings: Settings, key: bytes, contact: Contact) -> str:
+    """The link for staff to hand to somebody we know; empty when it would lead nowhere."""
+    if contact.telegram is not None or not can_join(settings):
+        return ""
+    return start_link(bot_of(settings), key, contact=contact.id, language=contact.language)
+
+
 def start_token(key: bytes, *, contact: int = 0, place: int = 0, language: str = "id") -> str:
     """What stands in the link: at most 64 of A-Z, a-z, 0-9, _ and - (Telegram's “Deep linking”)."""
     body = f"c{contact}{language}" if contact else f"p{place}{language}"
