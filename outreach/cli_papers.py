@@ -52,7 +52,7 @@ def make_papers(settings: Settings, options: argparse.Namespace) -> int:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             for event in events:
-                case = case_of(session, campaign, paper, event)
+                case = case_of(session, settings, campaign, paper, event)
                 for gap in gaps_of(case, paper):
                     print(f"Masih kosong: {gap.text}", file=sys.stderr)
                 pages += _write(case, paper, size, options, folder, files)

@@ -13,17 +13,19 @@ from outreach.papers.fields import office_gaps
 from outreach.papers.models import Signatory
 from outreach.papers.office import office_of, signatories
 from outreach.papers.paper import Case, Gap, Paper
+from outreach.settings import Settings
 
-CheckIn = Callable[[Event], str]
+CheckIn = Callable[[Session, Settings, Event], str]
 
 
-def no_check_in(_event: Event) -> str:
+def no_check_in(_session: Session, _settings: Settings, _event: Event) -> str:
     """Where people cannot enter themselves."""
     return ""
 
 
 def case_of(
     session: Session,
+    settings: Settings,
     campaign: Campaign,
     paper: Paper,
     event: Event | None = None,
@@ -44,7 +46,7 @@ def case_of(
         office=office_of(session),
         signatory=chosen or (known[0] if known else None),
         details=details,
-        check_in=check_in(event) if event else "",
+        check_in=check_in(session, settings, event) if event else "",
         written_at=typed_at(session, campaign, paper, event),
     )
 

@@ -16,6 +16,9 @@ from outreach.papers.models import PaperDetails
 from outreach.papers.paper import Paper
 from outreach.wib import Now, utc_now
 
+# Letters looked through for somebody's NIP and position.
+_REMEMBERED = 200
+
 
 def details_of(
     session: Session, campaign: Campaign, paper: Paper, event: Event | None
@@ -36,6 +39,17 @@ def details_of(
     )
     alone = {field.key for field in paper.fields if field.own}
     return {key: said for key, said in (last.typed if last else {}).items() if key not in alone}
+
+
+def typed_before(session: Session, paper: str, key: str) -> list[str]:
+    """Every line that was ever typed for a field of that paper (slug), the newest first."""
+    rows = session.scalars(
+        select(PaperDetails)
+        .where(PaperDetails.paper == paper)
+        .order_by(PaperDetails.changed_at.desc(), PaperDetails.id.desc())
+        .limit(_REMEMBERED)
+    )
+    return [line for row in rows for line in str(row.typed.get(key) or "").splitlines()]
 
 
 def typed_at(session: Session, campaign: Campaign, paper: Paper, event: Event | None) -> datetime:

@@ -99,7 +99,7 @@ def paper_job(
         file = session.get_one(PaperFile, job.arguments["file"])
         event = session.get(Event, file.event_id) if file.event_id else None
         paper = paper_by_slug(file.paper)
-        case = case_of(session, file.campaign, paper, event, check_in)
+        case = case_of(session, settings, file.campaign, paper, event, check_in)
         report(0, 1)
         name = file_name(case, paper, file.size, file.form)
         folder = folder_of(settings, file.id)

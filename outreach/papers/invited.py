@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from outreach.campaigns.plan import campaign_places
 from outreach.papers.document import Letter
 from outreach.papers.paper import Case
 from outreach.papers.phrasing import head_of
 from outreach.places.models import Place
+
+_POSITIONS = ("Bupati", "Camat", "Direktur", "Kapolres", "Kapolsek", "Kepala", "Ketua", "Lurah",
+              "Pimpinan", "Sekretaris", "Wakil")  # fmt: skip
 
 
 def invited(case: Case) -> list[Place]:
@@ -24,17 +29,36 @@ def invited(case: Case) -> list[Place]:
 
 
 def letters(case: Case) -> list[Letter]:
-    """One for each invited village. A file's name tells the code: village names occur twice."""
-    return [
+    """One for each invited village, then one for each institution that the event invites.
+
+    A file's name tells the village's code: names occur twice.
+    """
+    villages = [
         Letter(
             to=(head_of(village), f"Kecamatan {village.district.name}"),
             name=f"{village.label}, {village.district.name}",
             file=f"{village.code}_{_plain(village.district.name)}_{_plain(village.name)}",
-            group=village.district.name,
+            group=f"Kecamatan {village.district.name}",
         )
         for village in invited(case)
     ]
+    institutions = [
+        Letter(
+            to=(_leader(name), "Kabupaten Purwakarta"),
+            name=name,
+            file=f"instansi_{at:03}_{_plain(name)}",
+            group="Instansi",
+        )
+        for at, name in enumerate(case.event.invited if case.event else [], start=1)
+    ]
+    return villages + institutions
+
+
+def _leader(name: str) -> str:
+    """Letters go to a position: of a bare institution, its leader."""
+    return name if name.startswith(_POSITIONS) else f"Pimpinan {name}"
 
 
 def _plain(name: str) -> str:
-    return "-".join(name.split())
+    """As a file can be called."""
+    return "-".join(re.findall(r"[\w]+", name))[:40]

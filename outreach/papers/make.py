@@ -76,7 +76,7 @@ def write_pdf(
     letters = letters_of(case, paper, only)
     form = _form(case, paper, size, letters)
     starts = [
-        (f"Kecamatan {letter.group}", at)
+        (letter.group, at)
         for at, letter in enumerate(letters)
         if at == 0 or letter.group != letters[at - 1].group
     ]

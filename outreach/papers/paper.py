@@ -28,7 +28,8 @@ class Field:
     `kind` is how it is typed: line, text, date, lines (one thing a line), people or costs (columns
     parted by semicolons), districts or signatory (chosen). An `own` field belongs to one letter
     alone (number, date); the others are offered again for the campaign's next one. A `needed` one
-    is told as missing while it is empty; the paper then has a blank there.
+    is told as missing while it is empty; the paper then has a blank there. `offer` is what the form
+    and the paper say as long as nothing was typed.
     """
 
     key: str
@@ -37,6 +38,7 @@ class Field:
     hint: Words = ""
     own: bool = False
     needed: bool = False
+    offer: Callable[[Case], str] | None = None
 
 
 @dataclass(frozen=True)
@@ -75,9 +77,8 @@ class Case:
         return [line.strip() for line in self.typed(key).splitlines() if line.strip()]
 
     def rows(self, key: str, columns: int) -> list[list[str]]:
-        """A field of people or costs: so many cells a line, empty where nothing was typed."""
-        cells = ([cell.strip() for cell in line.split(";")] for line in self.lines(key))
-        return [(row + [""] * columns)[:columns] for row in cells]
+        """A field of costs: so many cells a line, empty where nothing was typed."""
+        return cells(self.typed(key), columns)
 
     @property
     def dated(self) -> str:
@@ -96,6 +97,13 @@ class Case:
             return Signature((f"Kepala {self.office.title},",), "", "", "", before)
         office = (f"a.n. {who.on_behalf}",) if who.on_behalf else ()
         return Signature((*office, f"{who.position},"), who.name, who.rank, who.nip, before)
+
+
+def cells(text: str, columns: int) -> list[list[str]]:
+    """Lines whose cells are parted by semicolons, so many a line; empty lines are left out."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    rows = ([cell.strip() for cell in line.split(";")] for line in lines)
+    return [(row + [""] * columns)[:columns] for row in rows]
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from outreach.language import gettext as _
 from outreach.papers import files
 from outreach.papers.cases import case_of, gaps_of
 from outreach.papers.catalogue import PAPERS, paper_by_slug
-from outreach.papers.details import details_of, save_details
+from outreach.papers.details import save_details
 from outreach.papers.forms import details_form, typed_in
 from outreach.papers.make import letters_of, write_pdf, write_word
 from outreach.papers.models import PaperFile
@@ -63,7 +63,9 @@ def overview(slug: str) -> ResponseReturnValue:
 @needs(*PLANS)
 def details(slug: str, kind: str) -> ResponseReturnValue:
     campaign, paper, event = _asked(slug, kind)
-    typed = details_of(session(), campaign, paper, event)
+    case = case_of(session(), settings(), campaign, paper, event)
+    offered = {field.key: field.offer(case) for field in paper.fields if field.offer}
+    typed = {**offered, **case.details}
     places = campaign_places(session(), campaign)
     districts = {place.district_code: place.district for place in places}
     form = details_form(paper, typed, districts.values(), signatories(session()))
@@ -82,7 +84,7 @@ def details(slug: str, kind: str) -> ResponseReturnValue:
 def show(slug: str, kind: str) -> ResponseReturnValue:
     """The PDF/A itself; of letters to many one of them, `surat` or the first."""
     campaign, paper, event = _asked(slug, kind)
-    case, size = case_of(session(), campaign, paper, event), _size()
+    case, size = case_of(session(), settings(), campaign, paper, event), _size()
     only = request.args.get("surat", "")
     if paper.letters and not only:
         only = letters_of(case, paper)[0].file
@@ -99,7 +101,7 @@ def word(slug: str, kind: str) -> ResponseReturnValue:
     """The paper to edit; of letters to many one of them, `surat`, or all."""
     campaign, paper, event = _asked(slug, kind)
     case, size, only = (
-        case_of(session(), campaign, paper, event),
+        case_of(session(), settings(), campaign, paper, event),
         _size(),
         request.args.get("surat", ""),
     )
@@ -115,7 +117,7 @@ def word(slug: str, kind: str) -> ResponseReturnValue:
 def letters(slug: str, kind: str) -> ResponseReturnValue:
     """Whom a letter goes to, with each one's own file."""
     campaign, paper, event = _asked(slug, kind)
-    case = case_of(session(), campaign, paper, event)
+    case = case_of(session(), settings(), campaign, paper, event)
     grouped: dict[str, list[object]] = {}
     for letter in letters_of(case, paper):
         grouped.setdefault(letter.group, []).append(letter)
@@ -192,7 +194,7 @@ def _back(campaign: Campaign, event: Event | None) -> str:
 
 def _shown(campaign: Campaign, paper: Paper, event: Event | None) -> dict[str, object]:
     """What a page tells of one paper."""
-    case = case_of(session(), campaign, paper, event)
+    case = case_of(session(), settings(), campaign, paper, event)
     letters = paper.letters(case) if paper.letters else []
     made: PaperFile | None = files.files_of(session(), campaign, case.event).get(paper.slug)
     return {"paper": paper, "event": case.event, "gaps": gaps_of(case, paper),

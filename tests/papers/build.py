@@ -21,6 +21,7 @@ from outreach.papers.catalogue import PAPERS
 from outreach.papers.details import save_details
 from outreach.papers.paper import Case
 from outreach.places.find import villages_by_codes
+from outreach.settings import Settings
 from outreach.wib import WIB
 from tests.build import SLUG
 
@@ -92,7 +93,8 @@ def case(
     """The case of a paper of the campaign, of an event where there is one."""
     with database.reading() as session:
         event = session.get(Event, event_id) if event_id else None
-        yield case_of(session, campaign_by_slug(session, SLUG), PAPERS[slug], event, check_in)
+        campaign = campaign_by_slug(session, SLUG)
+        yield case_of(session, Settings(), campaign, PAPERS[slug], event, check_in)
 
 
 def texts(pdf: bytes) -> list[str]:

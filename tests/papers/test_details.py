@@ -11,9 +11,12 @@ from outreach.database import Database
 from outreach.errors import OutreachError
 from outreach.events.plan import Occasion, add_event
 from outreach.papers import office
+from outreach.papers.cases import gaps_of
 from outreach.papers.catalogue import PAPERS
 from outreach.papers.details import details_of, save_details
-from tests.build import SLUG
+from outreach.papers.document import Items, Table
+from outreach.papers.invited import letters
+from tests.build import SLUG, person
 from tests.papers.build import NUMBER, STARTS, case, emblem, fill
 
 
@@ -46,6 +49,32 @@ def test_a_paper_is_dated_by_its_last_change_and_keeps_only_its_fields(
 
     with case(database, "kak", None) as found:
         assert found.details == {"source": "DPA"} and found.written_at == at
+
+
+def test_those_in_charge_are_assigned_as_in_an_earlier_letter(database: Database) -> None:
+    with database.writing() as session:
+        campaign = campaign_by_slug(session, SLUG)
+        fill(session)
+        known, new = (person(session, "planner", name) for name in ("dua", "tiga"))
+        known.name, new.name = "Petugas Dua", "Petugas Tiga"
+        occasion = Occasion(
+            "Pasar Rebo", "market", None, STARTS, None, people=[known.id, new.id],
+            agenda=["Pembukaan", "Simulasi"], invited=["Camat Bojong", "Dinas Kesehatan"],
+        )  # fmt: skip
+        event = add_event(session, campaign, occasion, 1).id
+
+    with case(database, "surat-tugas", event) as found:
+        [people] = [b for b in PAPERS["surat-tugas"].compose(found).body if isinstance(b, Table)]
+        assert [row[1:3] for row in people.rows] == [
+            ["Petugas Dua", "19900202 201502 2 002"], ["Petugas Tiga", ""],
+        ]  # fmt: skip
+        gaps = [str(gap.text) for gap in gaps_of(found, PAPERS["surat-tugas"])]
+        assert "nama, NIP, atau jabatan petugas belum lengkap" in gaps
+    with case(database, "undangan", event) as found:
+        *_, camat, office_of_health = letters(found)
+        assert (camat.to[0], camat.group) == ("Camat Bojong", "Instansi")
+        assert office_of_health.to[0] == "Pimpinan Dinas Kesehatan"
+        assert Items(["Pembukaan", "Simulasi"]) in PAPERS["undangan"].compose(found).body
 
 
 def test_who_signs_is_the_chosen_one_or_the_first(database: Database) -> None:

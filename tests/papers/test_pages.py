@@ -134,7 +134,9 @@ def test_all_letters_are_made_by_the_worker_and_replace_the_last_ones(
         data = download.data
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = archive.namelist()
-        assert len(names) == 14 and names[0].startswith("Sukatani/32.14.05.2001_Sukatani_")
+        assert len(names) == 14 and names[0].startswith(
+            "Kecamatan Sukatani/32.14.05.2001_Sukatani_"
+        )
         assert NUMBER in texts(archive.read(names[0]))[0]
     assert [p.name for p in folder_of(settings, file.id).parent.iterdir()] == [str(file.id)]
     assert staff.get(f"/kampanye/ogan-lopian/berkas/hasil/{file.id}/unduh").status_code == 404

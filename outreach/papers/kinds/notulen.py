@@ -24,7 +24,7 @@ def compose(case: Case) -> Sheet:
                 ("Notulis", case.typed("writer", BLANK)),
                 ("Jumlah peserta", "……… orang (laki-laki ………, perempuan ………)"),
             ],
-            "agenda": case.lines("points"),
+            "agenda": case.lines("points") or (case.event.agenda if case.event else []),
             "signature": case.signature(f"{case.office.town}, {BLANK}"),
         },
     )
@@ -38,7 +38,13 @@ PAPER = Paper(
     compose=compose,
     gaps=fields.event_gaps,
     fields=(
-        Field("points", _("Susunan acara"), "lines", _("Satu acara per baris.")),
+        Field(
+            "points",
+            _("Susunan acara"),
+            "lines",
+            _("Satu acara per baris. Kosong: susunan acara kegiatan."),
+            own=True,
+        ),
         Field("chair", _("Pimpinan rapat")),
         Field("writer", _("Notulis")),
         fields.VENUE,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from outreach.language import lazy as _
 from outreach.papers import fields
+from outreach.papers.details import typed_before
 from outreach.papers.document import Column, Document, Facts, Heading, Items, Paragraph, Table
-from outreach.papers.paper import Case, Field, Gap, Paper
+from outreach.papers.paper import Case, Field, Gap, Paper, cells
 from outreach.papers.phrasing import BLANK
 
 _COLUMNS = (
@@ -21,7 +22,7 @@ _EMPTY = 3
 
 def compose(case: Case) -> Document:
     """The letter; what nobody has entered is a blank to write on."""
-    people = case.rows("people", 4) or [[""] * 4] * _EMPTY
+    people = _people(case) or [[""] * 4] * _EMPTY
     about = case.event.title if case.event else fields.promoting(case)
     tasks = [
         f"Melaksanakan kegiatan {about} dalam rangka kampanye “{case.campaign.name}”, "
@@ -53,10 +54,27 @@ def compose(case: Case) -> Document:
     )
 
 
+def _people(case: Case) -> list[list[str]]:
+    """Who is assigned: those typed, else those in charge of the event."""
+    return cells(case.typed("people") or _in_charge(case), 4)
+
+
+def _in_charge(case: Case) -> str:
+    """The event's people, each as in an earlier letter where one names them."""
+    if case.event is None:
+        return ""
+    known: dict[str, str] = {}
+    for line in typed_before(case.session, "surat-tugas", "people"):
+        known.setdefault(line.split(";")[0].strip(), line)
+    return "\n".join(known.get(person.name, person.name) for person in case.event.people)
+
+
 def _gaps(case: Case) -> list[Gap]:
-    gaps = fields.event_gaps(case)
-    if any(not row[0] for row in case.rows("people", 4)):
-        gaps.append(Gap(_("ada baris petugas tanpa nama"), "details"))
+    gaps, people = fields.event_gaps(case), _people(case)
+    if not people:
+        gaps.append(Gap(_("petugasnya belum disebut"), "details"))
+    elif not all(name and nip and position for name, nip, _rank, position in people):
+        gaps.append(Gap(_("nama, NIP, atau jabatan petugas belum lengkap"), "details"))
     return gaps
 
 
@@ -73,7 +91,8 @@ PAPER = Paper(
         Field("basis", _("Dasar"), "lines",
               _("Peraturan, DPA, atau surat yang menjadi dasar. Satu per baris."), needed=True),
         Field("people", _("Yang ditugaskan"), "people",
-              _("Satu orang per baris: nama; NIP; pangkat/golongan; jabatan"), needed=True),
+              _("Satu orang per baris: nama; NIP; pangkat/golongan; jabatan"), own=True,
+              offer=_in_charge),
         Field("tasks", _("Tugas tambahan"), "lines", _("Satu per baris.")),
         fields.VENUE, fields.AGENDA, fields.COPIES, fields.SIGNATORY,
     ),

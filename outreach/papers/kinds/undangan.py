@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from outreach.language import lazy as _
 from outreach.papers import fields
-from outreach.papers.document import Block, Document, Facts, Paragraph, Reference
+from outreach.papers.document import Block, Document, Facts, Items, Paragraph, Reference
 from outreach.papers.invited import invited, letters
 from outreach.papers.paper import Case, Field, Gap, Paper
 from outreach.papers.phrasing import BLANK
@@ -22,6 +22,7 @@ def compose(case: Case) -> Document:
             "dilaksanakan pada:"
         ),
         Facts(fields.occasion(case)),
+        *_agenda(case),
         *(Paragraph(line) for line in case.lines("note")),
         Paragraph(
             "Mengingat pentingnya kegiatan tersebut, kami mengharapkan Saudara hadir tepat waktu."
@@ -44,6 +45,11 @@ def compose(case: Case) -> Document:
     )
 
 
+def _agenda(case: Case) -> list[Block]:
+    points = case.event.agenda if case.event else []
+    return [Paragraph("Susunan acara:"), Items(points)] if points else []
+
+
 def _gaps(case: Case) -> list[Gap]:
     gaps = fields.event_gaps(case)
     if not invited(case):
@@ -54,7 +60,7 @@ def _gaps(case: Case) -> list[Gap]:
 PAPER = Paper(
     slug="undangan",
     name=_("Surat undangan"),
-    purpose=_("Satu surat untuk setiap desa dan kelurahan yang diundang."),
+    purpose=_("Satu surat untuk setiap desa, kelurahan, dan instansi yang diundang."),
     per="village",
     compose=compose,
     letters=letters,
