@@ -7,6 +7,7 @@ from collections.abc import Callable
 from sqlalchemy.orm import Session
 
 from outreach.campaigns.models import Campaign
+from outreach.events.check_in import check_in_url, window_of
 from outreach.events.models import Event
 from outreach.papers.details import details_of, typed_at
 from outreach.papers.fields import office_gaps
@@ -18,9 +19,10 @@ from outreach.settings import Settings
 CheckIn = Callable[[Session, Settings, Event], str]
 
 
-def no_check_in(_session: Session, _settings: Settings, _event: Event) -> str:
-    """Where people cannot enter themselves."""
-    return ""
+def open_check_in(session: Session, settings: Settings, event: Event) -> str:
+    """Where people enter themselves by phone; nowhere once staff have closed it."""
+    closed = window_of(session, event).closed
+    return "" if closed else check_in_url(session, settings, event)
 
 
 def case_of(
@@ -29,7 +31,7 @@ def case_of(
     campaign: Campaign,
     paper: Paper,
     event: Event | None = None,
-    check_in: CheckIn = no_check_in,
+    check_in: CheckIn = open_check_in,
 ) -> Case:
     """The case of a paper; `check_in` gives the address of an event's attendance list.
 

@@ -16,7 +16,7 @@ from outreach.database import Database
 from outreach.errors import NotFound, OutreachError
 from outreach.events.models import Event
 from outreach.materials.bundle import campaign_mark
-from outreach.papers.cases import CheckIn, case_of, no_check_in
+from outreach.papers.cases import case_of
 from outreach.papers.catalogue import paper_by_slug
 from outreach.papers.make import Report, write_pdf, write_word, write_zip
 from outreach.papers.models import PaperFile
@@ -84,13 +84,7 @@ def file_name(case: Case, paper: Paper, size: str, form: str, only: str = "") ->
     return "_".join([*parts, size]) + f".{form}"
 
 
-def paper_job(
-    settings: Settings,
-    database: Database,
-    job: jobs.Job,
-    report: jobs.Report,
-    check_in: CheckIn = no_check_in,
-) -> None:
+def paper_job(settings: Settings, database: Database, job: jobs.Job, report: jobs.Report) -> None:
     """The worker's part: make the file, whole or not at all, and remove the one it replaces.
 
     Run twice, it makes the same bytes again.
@@ -99,7 +93,7 @@ def paper_job(
         file = session.get_one(PaperFile, job.arguments["file"])
         event = session.get(Event, file.event_id) if file.event_id else None
         paper = paper_by_slug(file.paper)
-        case = case_of(session, settings, file.campaign, paper, event, check_in)
+        case = case_of(session, settings, file.campaign, paper, event)
         report(0, 1)
         name = file_name(case, paper, file.size, file.form)
         folder = folder_of(settings, file.id)

@@ -16,7 +16,7 @@ from outreach.database import Database
 from outreach.events.models import Event
 from outreach.events.plan import Occasion, add_event
 from outreach.papers import office
-from outreach.papers.cases import CheckIn, case_of, no_check_in
+from outreach.papers.cases import CheckIn, case_of
 from outreach.papers.catalogue import PAPERS
 from outreach.papers.details import save_details
 from outreach.papers.paper import Case
@@ -88,7 +88,7 @@ def fill(session: Session, place: str | None = CIBODAS, hours: int | None = 3) -
 
 @contextmanager
 def case(
-    database: Database, slug: str, event_id: int | None, check_in: CheckIn = no_check_in
+    database: Database, slug: str, event_id: int | None, check_in: CheckIn = lambda *_: ""
 ) -> Iterator[Case]:
     """The case of a paper of the campaign, of an event where there is one."""
     with database.reading() as session:

@@ -92,6 +92,7 @@ def test_papers_open_in_the_size_asked_for(app: Flask, database: Database) -> No
     sample = staff.get(f"{PAPERS}/undangan/lihat?kegiatan={event}&ukuran=a4")
     one = staff.get(f"{PAPERS}/undangan/docx?kegiatan={event}&surat=32.14.05.2010_Sukatani_Cibodas")
     listed = staff.get(f"{PAPERS}/undangan/surat?kegiatan={event}")
+    attendance = staff.get(f"{PAPERS}/daftar-hadir/lihat?kegiatan={event}")
 
     assert sample.mimetype == "application/pdf" and len(texts(sample.data)) == 1
     assert "inline" in sample.headers["Content-Disposition"] or (
@@ -99,6 +100,7 @@ def test_papers_open_in_the_size_asked_for(app: Flask, database: Database) -> No
     )
     assert one.data[:2] == b"PK" and "32.14.05.2010" in one.headers["Content-Disposition"]
     assert listed.text.count(">PDF<") == 14
+    assert "outreach.example.go.id/hadir/" in texts(attendance.data)[0]
     for path in ("/undangan/lihat?surat=x", "/tidak-ada/lihat", "/daftar-hadir/docx",
                  "/undangan/lihat?kegiatan=99", "/undangan/lihat?kegiatan=x"):  # fmt: skip
         assert staff.get(PAPERS + path).status_code in (400, 404), path
