@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from outreach.broadcasts.channels.configured import configured
+from outreach.campaigns.choice import packs_of
 from outreach.campaigns.starts import refuse_stopped
-from outreach.errors import OutreachError
+from outreach.errors import NotFound, OutreachError
 from outreach.materials.catalogue import material
 from outreach.places.choose import places_of_list, places_of_words
 from outreach.places.models import Place
@@ -33,6 +34,8 @@ def add_arguments(new: argparse.ArgumentParser) -> None:
                      help="hari pertama, seperti 2027-02-01")  # fmt: skip
     new.add_argument("--to", required=True, dest="ends_on", metavar="TANGGAL")
     new.add_argument("--name", default="")
+    new.add_argument("--pack", default="", metavar="PAKET",
+                     help="bila layanannya punya beberapa; bawaan: yang pertama")  # fmt: skip
     new.add_argument("--materials", default="", metavar="MATERI[,MATERI…]")
 
 
@@ -46,6 +49,12 @@ def new_campaign(settings: Settings, options: argparse.Namespace) -> int:
     with database.writing() as session:
         service = service_by_slug(session, options.service)
         refuse_stopped(service)
+        shipped = [pack.slug for pack in packs_of(service)]
+        if options.pack and options.pack not in shipped:
+            raise NotFound(
+                "Layanan ini tidak punya paket “%(slug)s”.", "Yang ada: %(known)s.",
+                slug=options.pack, known=", ".join(shipped),
+            )  # fmt: skip
         answers: dict[str, dict[str, Any]] = {
             "dates": {"starts_on": starts_on.isoformat(), "ends_on": ends_on.isoformat()},
             "places": {"villages": [p.code for p in _places(session, options.places)]},
@@ -56,7 +65,7 @@ def new_campaign(settings: Settings, options: argparse.Namespace) -> int:
             slugs = [slug.strip() for slug in options.materials.split(",")]
             answers["materials"] = {"slugs": [material(slug).slug for slug in slugs]}
         channel = next(iter(configured(settings)), BY_HAND)
-        outline = outline_of(session, service, answers, day, channel=channel)
+        outline = outline_of(session, service, answers, day, pack=options.pack, channel=channel)
         slug = make_campaign(session, outline, settings.window, by=None).slug
     print(slug)
     return 0

@@ -209,6 +209,7 @@ def _moved_rule(
 def _occasion(event: Event, at: datetime) -> Occasion:
     """All that is said of the event, at its new time, with the new year in its title."""
     said = {field.name: getattr(event, field.name) for field in fields(Occasion)}
+    said["people"] = [person.id for person in event.people if person.active]
     ends_at = event.ends_at + (at - event.starts_at) if event.ends_at else None
     title = with_year(event.title, at.year) if str(event.starts_at.year) in event.title else (
         event.title

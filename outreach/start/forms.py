@@ -8,13 +8,14 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy.orm import Session
-from wtforms import DateField, RadioField, StringField, TextAreaField, TimeField
+from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField, TimeField
 from wtforms.validators import Length, Optional
 
 from outreach.broadcasts.asked import channels
 from outreach.broadcasts.forms import Several
 from outreach.broadcasts.words import CHANNEL_NAMES
 from outreach.campaigns.choice import packs_of
+from outreach.events.words import EVENT_NAMES
 from outreach.forms import Form, choices, filled
 from outreach.language import current
 from outreach.language import gettext as told
@@ -24,7 +25,7 @@ from outreach.places.choose import PlacesForm
 from outreach.services.registry import services
 from outreach.start.days import date_faults
 from outreach.start.outline import FIRST_HOUR, LONGEST_NAME, Outline
-from outreach.start.reminders import Reminder, reminders_for
+from outreach.start.reminders import USUAL_KIND, Reminder, reminders_for
 from outreach.wib import today
 
 _BETWEEN = " "
@@ -95,6 +96,7 @@ class DatesStep(Form):
         [filled],
         description=_("Usulan: dua bulan, supaya pindaian sempat terkumpul."),
     )
+    kind = SelectField(_("Jenis"), choices=choices(EVENT_NAMES.items()), default=USUAL_KIND)
     title = StringField(
         _("Nama kegiatan"),
         [Length(max=160)],
@@ -115,7 +117,7 @@ class DatesStep(Form):
         self.hour.data = FIRST_HOUR
         if outline.meeting:
             self.title.data, self.meets_on.data = outline.meeting.title, outline.meeting.day
-            self.hour.data = outline.meeting.hour
+            self.hour.data, self.kind.data = outline.meeting.hour, outline.meeting.kind
 
     def answer(self, session: Session) -> dict[str, Any] | None:
         starts_on, ends_on, meets_on = self.starts_on.data, self.ends_on.data, self.meets_on.data
@@ -132,6 +134,7 @@ class DatesStep(Form):
             meeting = {
                 "title": title or told("Sosialisasi %(service)s", service=self.service_name)[:160],
                 "day": meets_on.isoformat(),
+                "kind": self.kind.data,
                 "hour": f"{self.hour.data or FIRST_HOUR:%H:%M}",
             }
         return {"starts_on": starts_on.isoformat(), "ends_on": ends_on.isoformat(),

@@ -36,7 +36,7 @@ def make_campaign(
     )  # fmt: skip
     meeting, event_id = outline.meeting, None
     if meeting:
-        occasion = Occasion(meeting.title, "meeting", None, meeting.starts_at, None)
+        occasion = Occasion(meeting.title, meeting.kind, None, meeting.starts_at, None)
         event_id = add_event(session, campaign, occasion, by, now).id
     for reminder in reminders_for(outline.starts_on, outline.ends_on, meeting, day):
         if reminder.key in outline.reminders:

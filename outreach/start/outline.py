@@ -64,7 +64,8 @@ def outline_of(
 
     `answers` are by step, as `Start` keeps them, dates in ISO 8601: {"goal": {"name", "goal"},
     "places": {"villages": codes}, "dates": {"starts_on", "ends_on", "meeting": {"title", "day",
-    "hour"} | None}, "materials": {"slugs"}, "reminders": {"channel", "keys", "around_event"}}.
+    "hour", "kind"} | None}, "materials": {"slugs"}, "reminders": {"channel", "keys",
+    "around_event"}}.
     """
     chosen = pack_for(service, pack)
     starts_on, ends_on, meeting = _dates(answers.get("dates"), today)
@@ -146,7 +147,10 @@ def _dates(answer: Mapping[str, Any] | None, today: date) -> tuple[date, date, M
         return starts_on, last_day(starts_on), None
     given = answer.get("meeting")
     meeting = given and Meeting(
-        given["title"], date.fromisoformat(given["day"]), time.fromisoformat(given["hour"])
+        given["title"],
+        date.fromisoformat(given["day"]),
+        time.fromisoformat(given["hour"]),
+        given["kind"],
     )
     return (
         date.fromisoformat(answer["starts_on"]),

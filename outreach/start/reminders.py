@@ -12,6 +12,7 @@ from outreach.language import gettext as _
 from outreach.start.days import offset_of, sending_day_from
 from outreach.wib import WIB
 
+USUAL_KIND = "meeting"
 _HOUR = time(9)
 # A poster has hung long enough to be scanned.
 _SILENT_DAYS = 14
@@ -36,11 +37,12 @@ _OPENINGS = {
 
 @dataclass(frozen=True)
 class Meeting:
-    """The campaign's main event; `hour` is WIB."""
+    """The campaign's main event; `hour` is WIB, `kind` one of the events room's."""
 
     title: str
     day: date
     hour: time
+    kind: str = USUAL_KIND
 
     @property
     def starts_at(self) -> datetime:

@@ -7,8 +7,10 @@ from sqlalchemy import select
 
 from outreach.broadcasts.models import Broadcast
 from outreach.campaigns.models import Campaign
+from outreach.campaigns.plan import packs
 from outreach.database import Database
 
+SHIPPED = len(packs())
 BEGIN = "/kampanye/baru/layanan"
 LAST = "/ringkasan"
 

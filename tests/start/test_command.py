@@ -16,7 +16,7 @@ from outreach.settings import Settings, variable
 from outreach.start.days import first_day, last_day
 from outreach.wib import today
 from tests.build import VILLAGE, signed_in
-from tests.start.build import begun, campaign_count, drafts, made
+from tests.start.build import SHIPPED, begun, campaign_count, drafts, made
 
 pytestmark = pytest.mark.one_database
 
@@ -70,6 +70,18 @@ def test_places_materials_and_name_are_taken(
             assert [m["slug"] for m in campaign.content["materials"]] == ["poster-a4", "roll-up"]
 
 
+def test_a_service_of_several_packs_begins_with_the_one_that_is_named(
+    database: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _new(pack="opd-akselerasi") == 0
+    slug = capsys.readouterr().out.strip()
+
+    with database.reading() as session:
+        campaign = campaign_by_slug(session, slug)
+        shipped = campaign_by_slug(session, "opd-akselerasi")
+        assert campaign.content["copy"] == shipped.content["copy"]
+
+
 def test_what_cannot_be_made_is_one_sentence_and_makes_nothing(
     database: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -92,6 +104,7 @@ def test_what_cannot_be_made_is_one_sentence_and_makes_nothing(
         ({"to": "9999-12-31"}, "Terlalu jauh"),
         ({"from": "1 Februari"}, "bukan tanggal"),
         ({"materials": "baliho"}, "Yang ada:"),
+        ({"pack": "call-center-112"}, "Yang ada: ogan-lopian, opd-akselerasi."),
         ({"name": "★"}, "perlu huruf atau angka"),
     ):
         assert _new(**changed) == 1, changed
@@ -99,4 +112,4 @@ def test_what_cannot_be_made_is_one_sentence_and_makes_nothing(
         assert caught.out == ""
         assert told in caught.err, (changed, caught.err)
         assert caught.err.startswith("outreach: ") and caught.err.count("\n") == 1
-    assert campaign_count(database) == 3
+    assert campaign_count(database) == SHIPPED

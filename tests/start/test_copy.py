@@ -22,7 +22,7 @@ from outreach.start.copy import _free_of_holidays, _same_weekday
 from outreach.wib import WIB, today
 from outreach.workdays import holiday_name
 from tests.build import SLUG, VILLAGE, approved, issued_codes, signed_in
-from tests.start.build import campaign_count, drafts
+from tests.start.build import SHIPPED, campaign_count, drafts
 
 COPY = f"/kampanye/{SLUG}/salin"
 # A Friday; so is 7 January 2028.
@@ -42,8 +42,11 @@ def _last_year(database: Database) -> None:
         campaign.places = villages_by_codes(session, [VILLAGE])
         campaign.routes = {"other": "landing"}
         held = datetime(2027, 1, 19, 9, tzinfo=WIB)
-        event = add_event(session, campaign, Occasion("Gempungan 2027", "gempungan", 1, held,
-                          held + timedelta(hours=2)), by=1)  # fmt: skip
+        occasion = Occasion(
+            "Gempungan 2027", "gempungan", 1, held, held + timedelta(hours=2), people=[1],
+            agenda=["Pembukaan"], needs={"roll-up": 2}, invited=["Camat"], notes="Kursi",
+        )  # fmt: skip
+        event = add_event(session, campaign, occasion, by=1)
         gone = add_event(session, campaign, Occasion("Batal", "other", None, held, None), by=1)
         remove_event(session, gone, by=1)
         for name, rule in (
@@ -87,6 +90,8 @@ def test_all_that_was_planned_comes_along_and_nothing_that_was_decided(
         starts = event.starts_at.astimezone(WIB)
         assert (event.title, event.place_id) == ("Gempungan 2028", 1)
         assert (starts.date(), starts.hour) == (date(2028, 1, 18), 9)
+        assert ([one.id for one in event.people], event.agenda) == ([1], ["Pembukaan"])
+        assert (event.needs, event.invited, event.notes) == ({"roll-up": 2}, ["Camat"], "Kursi")
         assert event.ends_at and event.ends_at - event.starts_at == timedelta(hours=2)
     invite, opens, weekly = drafts(database, slug)
     assert {one.status for one in (invite, opens, weekly)} == {"draft"}
@@ -115,7 +120,7 @@ def test_dates_that_cannot_be_copy_nothing(app: Flask, database: Database) -> No
     look = admin.post(COPY, data={"name": "X", "starts_on": "2028-03-01", "ends_on": "2028-01-01",
                                   "look": "1"})  # fmt: skip
     assert "Selasa, 14 Maret 2028 pukul 09.00 WIB" in look.get_data(as_text=True)
-    assert campaign_count(database) == 3
+    assert campaign_count(database) == SHIPPED
 
 
 @pytest.mark.one_database

@@ -39,7 +39,7 @@ def test_a_start_is_left_and_finished_without_script(
     page = _phone(browser, address, script=False)
     page.goto("/kampanye/")
     page.get_by_role("link", name="Kampanye baru").click()
-    page.get_by_label("Ogan Lopian").check()
+    page.get_by_label("Sampaikan lewat Ogan Lopian").check()
     _next(page)
     page.get_by_label("Nama kampanye").fill("Gempungan Bojong 2027")
     _next(page)

@@ -16,7 +16,7 @@ from outreach.services.registry import add_service, service_by_slug
 from outreach.start.days import first_day, last_day
 from outreach.wib import today
 from tests.build import VILLAGE, signed_in
-from tests.start.build import BEGIN, LAST, begun, campaign_count, drafts, made
+from tests.start.build import BEGIN, LAST, SHIPPED, begun, campaign_count, drafts, made
 
 
 def test_whoever_takes_every_suggestion_gets_a_complete_draft(
@@ -59,7 +59,8 @@ def test_every_answer_reaches_the_campaign(app: Flask, database: Database) -> No
     planner.post(f"{start}/tempat", data={"scope": "districts", "districts": ["32.14.11"]})
     planner.post(f"{start}/tanggal", data={
         "starts_on": first.isoformat(), "ends_on": (first + timedelta(days=40)).isoformat(),
-        "title": "Gempungan {{ Bojong }}", "meets_on": meets.isoformat(), "hour": "13:30",
+        "kind": "gempungan", "title": "Gempungan {{ Bojong }}", "hour": "13:30",
+        "meets_on": meets.isoformat(),
     })  # fmt: skip
     planner.post(f"{start}/materi", data={"materials": ["roll-up", "spanduk"]})
     planner.post(f"{start}/pengingat", data={"channel": "sms", "reminders": ["invite", "thank"]})
@@ -71,6 +72,7 @@ def test_every_answer_reaches_the_campaign(app: Flask, database: Database) -> No
         assert {place.district_code for place in campaign.places} == {"32.14.11"}
         assert [m["slug"] for m in campaign.content["materials"]] == ["roll-up", "spanduk"]
         [event] = events_of(session, campaign.id)
+        assert event.kind == "gempungan"
         assert event.starts_at.isoformat().startswith(f"{meets}T06:30")
     invite, thank = drafts(database, slug)
     assert invite.channel == thank.channel == "sms"
@@ -97,7 +99,7 @@ def test_a_start_left_in_the_middle_is_ones_own_and_goes_on(app: Flask, database
     planner.post(f"{start}/buang")
     assert "Nanti" not in planner.get("/kampanye/").get_data(as_text=True)
     assert planner.get(start).status_code == 404
-    assert campaign_count(database) == 3
+    assert campaign_count(database) == SHIPPED
 
 
 def test_a_button_pressed_twice_makes_one_campaign(app: Flask, database: Database) -> None:
@@ -107,12 +109,19 @@ def test_a_button_pressed_twice_makes_one_campaign(app: Flask, database: Databas
     assert made(planner, start) == made(planner, start)
     assert planner.get(f"{start}/tujuan").status_code == 302
     planner.post(f"{start}/buang")
-    assert campaign_count(database) == 4
+    assert campaign_count(database) == SHIPPED + 1
 
 
 PAST, FAR = "2020-01-02", "9999-12-31"
 SOON = (today() + timedelta(days=30)).isoformat()
-DATES = {"starts_on": SOON, "ends_on": SOON, "title": "", "meets_on": "", "hour": ""}
+DATES = {
+    "kind": "meeting",
+    "starts_on": SOON,
+    "ends_on": SOON,
+    "title": "",
+    "meets_on": "",
+    "hour": "",
+}
 
 
 # (Step, what is sent, what must be told.)
@@ -178,7 +187,7 @@ def test_a_stopped_service_is_not_offered_and_stops_what_was_begun(
     refused = admin.post(start + LAST)
     assert refused.status_code == 200
     assert "sudah dihentikan" in refused.get_data(as_text=True)
-    assert campaign_count(database) == 3
+    assert campaign_count(database) == SHIPPED
 
 
 def test_a_service_without_a_pack_gets_a_complete_draft_too(app: Flask, database: Database) -> None:
