@@ -17,6 +17,7 @@ from outreach.services import health
 from outreach.services.forms import DEVICE_NAMES
 from outreach.services.words import why
 from outreach.web.needs import needs_today
+from outreach.web.search import SHORTEST, find_everywhere
 from outreach.wib import today
 from outreach.worker.lease import alive
 
@@ -41,6 +42,16 @@ def home() -> ResponseReturnValue:
         losses=spool.losses(settings().spool_path),
         devices=DEVICE_NAMES,
         why=why,
+    )
+
+
+@blueprint.get("/cari")
+@needs(*ANYONE)
+def search() -> ResponseReturnValue:
+    """What has the word asked for in its name."""
+    word = request.args.get("q", "")
+    return render_template(
+        "web/search.html", word=word, groups=find_everywhere(session(), word), shortest=SHORTEST
     )
 
 
