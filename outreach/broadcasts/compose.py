@@ -28,7 +28,9 @@ FIELDS = {
     "link": _("Tautan desa penerima sendiri"),
     "unsubscribe": _("Tautan untuk berhenti"),
     "agency": _("OPD penerima; kosong bila ia tidak mewakili OPD"),
-    "commitments": _("Komitmen OPD penerima yang belum dipenuhi, dengan batas waktunya"),
+    "commitments": _(
+        "Komitmen OPD penerima yang terlambat, atau yang masih terbuka bila tidak ada"
+    ),
 }
 MISSING = {"name": "Bapak/Ibu"}
 LONGEST = 10_000  # characters of a template

@@ -13,7 +13,7 @@ from outreach.audience.models import Contact
 from outreach.broadcasts.models import Broadcast
 from outreach.campaigns.commitment_models import Commitment
 from outreach.database import among
-from outreach.wib import short_date
+from outreach.wib import short_date, today
 
 # Most recipients speak for no agency.
 NO_OFFICE = {"agency": "", "commitments": ""}
@@ -28,10 +28,12 @@ def asked(texts: Mapping[str, str]) -> bool:
 def office_words(
     session: Session, broadcast: Broadcast, contact_ids: Collection[int]
 ) -> dict[int, dict[str, str]]:
-    """Contact → its agency's name and open commitments in this campaign, the oldest date first.
+    """Contact → its agency's name and what it owes in this campaign, the oldest date first.
 
-    Contacts without an agency are left out.
+    That is what is late; of an agency that is not late, what is open. Contacts without an agency
+    are left out.
     """
+    day = today()
     rows = session.execute(
         select(Contact.id, Contact.language, Agency.id, Agency.name)
         .join(Agency, Agency.id == Contact.agency_id)
@@ -47,7 +49,10 @@ def office_words(
         )
         .order_by(Commitment.due_on, Commitment.id)
     ):
-        owed[one.agency_id].append(one)
+        # By date, so whatever is not late comes behind what is.
+        before = owed[one.agency_id]
+        if one.due_on < day or not before or before[0].due_on >= day:
+            before.append(one)
     return {
         contact: {
             "agency": name,

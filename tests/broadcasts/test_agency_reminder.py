@@ -41,6 +41,7 @@ def _offices(database: Database) -> dict[str, int]:
         ):  # fmt: skip
             office = agency(session, f"Dinas {name}", name)
             promised(session, office, due=due, slug=slug)
+            promised(session, office, "memasang poster", TOMORROW, slug)
             found[name] = speaker(session, office, f"{name}@example.go.id").id
         withdraw(session, found["none"], "email", DUTY)
         return found
@@ -88,15 +89,18 @@ def test_one_click_makes_one_draft_that_names_what_is_owed(
         letter = shown(session, made, made.message or {}, reader, "https://x.id")
         assert letter.subject == "Pengingat komitmen Dinas late"
         assert "memindahkan pengaduan (paling lambat" in letter.body
+        assert "memasang poster" not in letter.body, "that is not late"
         nobody = Recipient("", "", "id", reader.place)
         assert "{{" not in shown(session, made, made.message or {}, nobody, "https://x.id").body
 
         # Who has fulfilled it meanwhile is not written to, although the draft was made before.
         [one] = [o for o in commitments.of_campaign(session, campaign.id, today())
-                 if o.agency.short_name == "late"]  # fmt: skip
+                 if o.agency.short_name == "late" and o.days_late(today())]  # fmt: skip
         commitments.fulfil(session, one, today(), "surat", ADMIN, today=today())
         session.flush()
         assert session.execute(choose_recipients(session, made)).all() == []
+        letter = shown(session, made, made.message or {}, reader, "https://x.id")
+        assert "memasang poster (paling lambat" in letter.body
 
 
 @pytest.mark.one_database
