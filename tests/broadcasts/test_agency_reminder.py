@@ -8,22 +8,28 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from outreach.audience.consent import Recipient as Person
 from outreach.audience.consent import withdraw
 from outreach.audience.models import Segment
 from outreach.audience.recipients import select_recipients
 from outreach.audience.segments import Rules, from_json
 from outreach.audience.words import DUTY
 from outreach.broadcasts import agency_reminder
+from outreach.broadcasts.channels import Letter
+from outreach.broadcasts.claim import Claimed
 from outreach.broadcasts.expand import choose_recipients
 from outreach.broadcasts.models import Broadcast
 from outreach.broadcasts.preview import Recipient, samples, shown
+from outreach.broadcasts.sending import Sending
 from outreach.campaigns import commitments
 from outreach.campaigns.plan import campaign_by_slug
 from outreach.database import Database
+from outreach.links.issue import issue_codes
+from outreach.places.find import villages
 from outreach.settings import Settings
 from outreach.wib import today
 from tests.agencies.build import ADMIN, PACK, agency, promised, speaker
-from tests.build import SLUG, signed_in
+from tests.build import KEY, SLUG, contact, signed_in
 
 YESTERDAY = today() - timedelta(days=1)
 TOMORROW = today() + timedelta(days=1)
@@ -101,6 +107,35 @@ def test_one_click_makes_one_draft_that_names_what_is_owed(
         assert session.execute(choose_recipients(session, made)).all() == []
         letter = shown(session, made, made.message or {}, reader, "https://x.id")
         assert "memasang poster (paling lambat" in letter.body
+
+
+def test_what_leaves_names_each_recipients_own_agency(
+    database: Database, settings: Settings
+) -> None:
+    """Also for somebody without one: then the fields are empty, and nothing is left unfilled."""
+    people = _offices(database)
+    sending = Sending(settings, database, KEY, "uji")
+    with database.writing() as session:
+        campaign = campaign_by_slug(session, PACK)
+        made, _new = agency_reminder.remind_late(
+            session, campaign, "email", settings.window, ADMIN, today()
+        )
+        place = villages(session)[0]
+        issue_codes(session, campaign, "email", [place], settings.public_url)
+        citizen = contact(session, "warga@example.go.id").id
+        session.flush()
+        claimed = [
+            Claimed(number, number, "x@example.go.id", place.id, Person("Nama", "", "id"), made)
+            for number in (people["late"], people["early"], citizen)
+        ]
+        letters = sending.compose({}, session, made, claimed)
+
+    late, early, none = (letters[one.id] for one in claimed)
+    assert isinstance(late, Letter) and isinstance(early, Letter) and isinstance(none, Letter)
+    assert late.subject == "Pengingat komitmen Dinas late"
+    assert "memindahkan pengaduan (paling lambat" in late.body
+    assert "Dinas early" in early.body and "Dinas late" not in early.body
+    assert none.subject == "Pengingat komitmen " and "{{" not in none.body
 
 
 @pytest.mark.one_database
