@@ -146,7 +146,7 @@ for (const input of box.querySelectorAll(".pick input")) {
   input.disabled = false;
   input.addEventListener("change", () => chosen(input));
 }
-box.querySelector(".plain input").disabled = true;
+box.querySelector(".unscripted input").disabled = true;
 document.addEventListener("input", (happened) => {
   if (happened.target.form?.id !== "arranged") return;
   edited = true;

@@ -19,6 +19,7 @@ from outreach.events.conflicts import conflicts
 from outreach.events.entries import entries_between, entry_of
 from outreach.events.following import Follower, followers, moved
 from outreach.events.forms import EventForm, event_form, lines
+from outreach.events.kept import counts
 from outreach.events.models import Event
 from outreach.events.words import EVENT_NAMES, conflict_words
 from outreach.forms import choices
@@ -71,6 +72,7 @@ def page(slug: str, event_id: int) -> ResponseReturnValue:
         materials=_materials(),
         site=settings().public_url,
         address=address_of(session(), secret_key(), "event", event.id),
+        counts=counts(session(), event.id),
         now=utc_now(),
     )
 

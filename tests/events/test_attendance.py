@@ -16,6 +16,7 @@ from outreach.database import Database
 from outreach.errors import NotFound
 from outreach.events import attendance, check_in
 from outreach.events.attendance import Visitor
+from outreach.events.kept import counts
 from outreach.events.models import Event
 from outreach.events.models_kept import Attendee
 from outreach.secret import secret_key
@@ -192,6 +193,7 @@ def test_counts_and_those_who_may_be_twice(database: Database, settings: Setting
     assert (found.all, found.men, found.women, found.by_phone) == (3, 2, 1, 1)
     assert attendance.look_alike(listed) == {listed[0].id, listed[2].id}
     with database.reading() as session:
+        assert counts(session, event.id) == (0, 0, 3)
         campaign = campaign_by_slug(session, SLUG)
         assert attendance.participants(session, campaign.id) == 3
 

@@ -23,6 +23,7 @@ from outreach.settings import Settings
 from outreach.worker.jobs import run_one
 from tests.build import SLUG, signed_in
 from tests.papers.build import CIBODAS, NUMBER, emblem, fill, texts
+from tests.papers.test_every_paper import decoded
 
 PAPERS = f"/kampanye/{SLUG}/berkas"
 
@@ -143,6 +144,28 @@ def test_all_letters_are_made_by_the_worker_and_replace_the_last_ones(
     assert [p.name for p in folder_of(settings, file.id).parent.iterdir()] == [str(file.id)]
     assert staff.get(f"/kampanye/ogan-lopian/berkas/hasil/{file.id}/unduh").status_code == 404
     assert staff.post(f"{PAPERS}/kak/buat", data={"form": "zip"}).status_code == 404
+
+
+@pytest.mark.one_database
+def test_the_code_of_an_attendance_list_opens_the_visitors_page(
+    app: Flask, settings: Settings, database: Database
+) -> None:
+    with database.writing() as session:
+        event = fill(session).id
+    staff = signed_in(app, database, "planner")
+
+    with staff.get(f"{PAPERS}/daftar-hadir/lihat?kegiatan={event}") as looked_at:
+        [address] = decoded(looked_at.data)
+    staff.post(f"{PAPERS}/daftar-hadir/buat?kegiatan={event}", data={"form": "pdf"})
+    work(settings, database)
+    with database.reading() as session:
+        file = session.query(PaperFile).one()
+    with staff.get(f"{PAPERS}/hasil/{file.id}/unduh") as made:
+        assert decoded(made.data) == {address}
+
+    path = address.removeprefix(settings.public_url.upper())
+    answer = app.test_client().get(path, follow_redirects=True)
+    assert "dibuka mulai Rabu, 3 Februari 2027." in answer.text
 
 
 @pytest.mark.one_database
