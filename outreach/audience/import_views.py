@@ -54,16 +54,17 @@ def overview() -> ResponseReturnValue:
 def upload() -> ResponseReturnValue:
     form = UploadForm()
     file = request.files.get("file")
-    if not form.validate_on_submit() or file is None:
-        return _overview_page(form), 400
     try:
+        if not form.validate_on_submit() or file is None:
+            return _overview_page(form), 400
         made = lists.hand_in(session(), settings(), file.stream, file.filename or "", person().id)
     except OutreachError as error:
         session().rollback()
         form.file.errors = [str(error)]
         return _overview_page(form), 400
     finally:
-        file.close()
+        for sent in request.files.values():
+            sent.close()
     return redirect(url_for("imports.page", list_id=made.id))
 
 

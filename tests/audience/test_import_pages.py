@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,54 @@ def test_a_large_list_is_taken_and_a_larger_one_told_the_limit(
     refused = _upload(planner, data)
     assert refused.status_code == 413 and "batas 5 MB" in refused.get_data(as_text=True)
     assert "/masuk" in _upload(app.test_client(), data).headers["Location"]
+
+
+class _Growing(io.RawIOBase):
+    """A form with one file of `size` bytes that exist only while they are read."""
+
+    head = b"--x\r\nContent-Disposition: form-data; name=file; filename=d.csv\r\n\r\nNama,Email\r\n"
+    tail = b"\r\n--x--\r\n"
+
+    def __init__(self, size: int) -> None:
+        self._parts = [self.tail, *[b"Warga,warga@example.go.id\r\n" * 4096] * (size // 110_592)]
+        self._parts.append(self.head)
+        self.length = sum(map(len, self._parts))
+        self._left = b""
+
+        self._at = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        """As far as a client needs it to see how long this is."""
+        self._at = self.length if whence == 2 else offset
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+    def readinto(self, into: bytearray) -> int:  # type: ignore[override]
+        if not self._left and self._parts:
+            self._left = self._parts.pop()
+        piece, self._left = self._left[: len(into)], self._left[len(into) :]
+        into[: len(piece)] = piece
+        return len(piece)
+
+
+@pytest.mark.one_database
+def test_memory_does_not_grow_with_the_file(app: Flask, database: Database) -> None:
+    planner = signed_in(app, database, "planner")
+    sent = _Growing(24 << 20)
+    tracemalloc.start()
+    answer = planner.post(
+        "/kontak/impor", input_stream=sent,
+        content_type="multipart/form-data; boundary=x",
+    )  # fmt: skip
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert answer.status_code == 302
+    assert peak < 8 << 20
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04rusak", bytes(range(256)) * 9, b"\n\n"])
