@@ -27,7 +27,7 @@ from outreach.errors import NotAllowed, OutreachError
 from outreach.events.plan import events_of
 from outreach.forms import choices
 from outreach.language import gettext as _
-from outreach.request import session, settings
+from outreach.request import database, session, settings
 from outreach.wib import moment, today
 
 blueprint = Blueprint("broadcast_edit", __name__, url_prefix="/siaran")
@@ -86,8 +86,8 @@ def test(broadcast_id: int) -> ResponseReturnValue:
     who = samples(session(), broadcast, chosen(broadcast))
     try:
         send_test(
-            session(), broadcast, channel, person(), form.address.data or "",
-            who[min(number, len(who) - 1)], settings().public_url,
+            session(), database(), settings(), broadcast, channel, person(),
+            form.address.data or "", who[min(number, len(who) - 1)],
         )  # fmt: skip
     finally:
         if channel:

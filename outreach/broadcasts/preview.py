@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,12 +18,15 @@ from outreach.broadcasts.channels import Channel, Letter
 from outreach.broadcasts.compose import values_of
 from outreach.broadcasts.models import Broadcast, OwnAddress
 from outreach.broadcasts.office_words import NO_OFFICE, asked, office_words
-from outreach.broadcasts.sending import LINK_MATERIAL, letter
+from outreach.broadcasts.sending import ATTACHED, LINK_MATERIAL, letter, posters
 from outreach.broadcasts.words import WITH_SUBJECT
+from outreach.database import Database
 from outreach.errors import OutreachError
+from outreach.links.issue import issue_codes
 from outreach.links.models import Code, Placement
 from outreach.places.find import villages
 from outreach.places.models import Place
+from outreach.settings import Settings
 from outreach.wib import Now, utc_now
 
 # So many recipients can be leafed through; more would only make the list slow.
@@ -108,16 +111,20 @@ def own_address(session: Session, person_id: int, channel: str) -> str:
 
 def send_test(
     session: Session,
+    database: Database,
+    settings: Settings,
     broadcast: Broadcast,
     channel: Channel | None,
     person: Person,
     address: str,
     recipient: Recipient,
-    public_url: str,
     now: Now = utc_now,
 ) -> None:
-    """Send the message to oneself, at once and on the real channel; counted nowhere but in the
-    trail. Raises `OutreachError` with the far side's words when it does not leave.
+    """Send the message to oneself as the recipient would get it, poster and all, at once and on the
+    real channel; counted nowhere but in the trail.
+
+    Commits the session on its way. Raises `OutreachError` with the far side's words when the letter
+    does not leave.
     """
     if channel is None or channel.name in NEVER_TESTED:
         raise OutreachError(
@@ -125,11 +132,13 @@ def send_test(
         )
     address = _normal(address, channel.name)
     session.merge(OwnAddress(person_id=person.id, channel=channel.name, address=address[:254]))
-    stamp = int(now().timestamp() * 1000)
-    made = shown(
-        session, broadcast, broadcast.message or {}, recipient, public_url, to=address,
-        number=-stamp,
-    )  # fmt: skip
+    if broadcast.attach:
+        place = recipient.place
+        issue_codes(session, broadcast.campaign, ATTACHED, [place], settings.public_url)
+    # Nobody waits for the database while posters are drawn and the far side answers.
+    session.commit()
+    with database.reading() as reading:
+        made = _test_letter(reading, settings, broadcast.id, recipient, address, now)
     [outcome] = list(channel.send([_marked(made, channel.name)]))
     if outcome.status != "sent":
         raise OutreachError(
@@ -138,6 +147,25 @@ def send_test(
         )  # fmt: skip
     record(session, person.id, "broadcast.test", broadcast.name, broadcast=broadcast.id,
            channel=channel.name)  # fmt: skip
+
+
+def _test_letter(
+    session: Session,
+    settings: Settings,
+    broadcast_id: int,
+    recipient: Recipient,
+    address: str,
+    now: Now,
+) -> Letter:
+    broadcast = session.get_one(Broadcast, broadcast_id)
+    recipient = replace(recipient, place=session.get_one(Place, recipient.place.id))
+    # Below zero is no delivery's number: no report of a server is ever taken for one.
+    number = -int(now().timestamp() * 1000)
+    made = shown(
+        session, broadcast, broadcast.message or {}, recipient, settings.public_url, to=address,
+        number=number,
+    )  # fmt: skip
+    return made._replace(attachments=posters(session, settings, broadcast, recipient.place))
 
 
 def _normal(address: str, channel: str) -> str:

@@ -133,7 +133,7 @@ class Sending:
             }
             made[one.id] = letter(
                 one.id, one.address, texts[language], values, language,
-                self._posters(session, broadcast, place),
+                posters(session, self._settings, broadcast, place),
             )  # fmt: skip
         return made
 
@@ -167,15 +167,17 @@ class Sending:
                 },
             )
 
-    def _posters(
-        self, session: Session, broadcast: Broadcast, place: Place
-    ) -> tuple[tuple[str, bytes], ...]:
-        if not broadcast.attach:
-            return ()
-        return tuple(
-            single_poster(session, self._settings, broadcast.campaign, ATTACHED, place, mono)
-            for mono in (False, True)
-        )
+
+def posters(
+    session: Session, settings: Settings, broadcast: Broadcast, place: Place
+) -> tuple[tuple[str, bytes], ...]:
+    """(File name, PDF) of what a letter to a place brings along: its poster in colour and mono."""
+    if not broadcast.attach:
+        return ()
+    return tuple(
+        single_poster(session, settings, broadcast.campaign, ATTACHED, place, mono)
+        for mono in (False, True)
+    )
 
 
 def words(broadcast: Broadcast, language: str) -> dict[str, str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import replace
 from datetime import timedelta
 
 import hypothesis
+import pikepdf
 import pytest
 from flask import Flask
 from hypothesis import given
@@ -174,6 +176,26 @@ def test_a_test_letter_goes_to_oneself_at_once_and_is_counted_nowhere(
         assert _actions(session)[-1] == "broadcast.test"
     page = planner.get(f"/siaran/{number}/pesan").get_data(as_text=True)
     assert 'value="rina@example.go.id"' in page
+
+
+@pytest.mark.one_database
+def test_a_test_letter_brings_the_poster_along(settings: Settings, database: Database) -> None:
+    mailbox = Mailbox()
+    with database.writing() as session:
+        contact(session, "kades@example.go.id")
+        number = own(session, attach=True).id
+    with smtp_server(mailbox) as url:
+        app = create_app(_with(settings, url), database)
+        app.config["WTF_CSRF_ENABLED"] = False
+        client(app, database, "planner").post(
+            f"/siaran/{number}/uji", data={"address": "rina@example.go.id"}
+        )
+
+    parts = [part for part in mailbox.letters[0].walk() if part.get_filename()]
+    assert [str(part.get_filename()).endswith("-mono.pdf") for part in parts] == [False, True]
+    for part in parts:
+        with pikepdf.open(io.BytesIO(part.get_payload(decode=True))) as poster:
+            assert len(poster.pages) == 1
 
 
 def _with(settings: Settings, smtp: str) -> Settings:
