@@ -132,7 +132,8 @@ class DatesStep(Form):
         meeting = None
         if meets_on:
             meeting = {
-                "title": title or told("Sosialisasi %(service)s", service=self.service_name)[:160],
+                # Messages carry it, so it is Indonesian whatever this page is read in.
+                "title": title or f"Sosialisasi {self.service_name}",
                 "day": meets_on.isoformat(),
                 "kind": self.kind.data,
                 "hour": f"{self.hour.data or FIRST_HOUR:%H:%M}",

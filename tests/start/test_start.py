@@ -228,6 +228,22 @@ def test_another_service_brings_its_own_words_but_keeps_the_dates(
         assert campaign.starts_on and campaign.starts_on.isoformat() == SOON
 
 
+@pytest.mark.one_database
+def test_reminders_chosen_before_there_was_an_event_are_suggested_anew(
+    app: Flask, database: Database
+) -> None:
+    admin = signed_in(app, database, "admin")
+    start = begun(admin)
+    admin.post(f"{start}/pengingat", data={"channel": "sms", "reminders": ["launch"]})
+    end = (today() + timedelta(days=60)).isoformat()
+    admin.post(f"{start}/tanggal", data={**DATES, "ends_on": end, "meets_on": end})
+
+    made_of = drafts(database, made(admin, start))
+
+    assert "event" in [one.schedule["kind"] for one in made_of]
+    assert {one.channel for one in made_of} == {"sms"}
+
+
 def test_the_plan_of_single_villages_stays_when_it_is_changed(
     app: Flask, database: Database
 ) -> None:
