@@ -57,8 +57,13 @@ def day(at: datetime, language: str | None = None) -> str:
 def moment(at: datetime, language: str | None = None) -> str:
     """`Senin, 3 Februari 2025 pukul 09.00 WIB` of an aware datetime."""
     local, language = at.astimezone(WIB), language or current()
-    when = f"{local:%H:%M}" if language == "en" else f"pukul {local:%H.%M}"
+    when = clock(at, language) if language == "en" else f"pukul {clock(at, language)}"
     return f"{long_date(local.date(), language)} {when} WIB"
+
+
+def clock(at: datetime, language: str | None = None) -> str:
+    """`09.00`, in English `09:00`: the time in Purwakarta of an aware datetime."""
+    return f"{at.astimezone(WIB):{'%H:%M' if (language or current()) == 'en' else '%H.%M'}}"
 
 
 def number(value: float, decimals: int = 0, language: str | None = None) -> str:

@@ -14,7 +14,7 @@ from outreach.accounts.models import Person
 from outreach.campaigns.models import Campaign
 from outreach.events.models import Event, event_people
 from outreach.places.models import District, Place, place_label
-from outreach.wib import WIB
+from outreach.wib import WIB, clock
 
 # More than this in the weeks of one page is cut off, and the page says so.
 MOST = 3000
@@ -51,8 +51,7 @@ class Entry:
     @property
     def hours(self) -> str:
         """`09.00–11.30`, or `09.00` where no end is known."""
-        begins = f"{self.starts_at.astimezone(WIB):%H.%M}"
-        return f"{begins}–{self.ends_at.astimezone(WIB):%H.%M}" if self.ends_at else begins
+        return "–".join(clock(at) for at in (self.starts_at, self.ends_at) if at)
 
 
 def entries_between(session: Session, first: date, last: date) -> list[Entry]:

@@ -151,6 +151,7 @@ def _templates(app: Flask) -> None:
         number=wib.number,
         long_date=wib.long_date,
         short_date=wib.short_date,
+        clock=wib.clock,
         month_name=wib.month_name,
         month_short=wib.month_short,
         weekday_name=wib.weekday_name,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
@@ -61,6 +62,11 @@ def test_an_event_is_dragged_to_another_day_and_undone(
     browser: Browser, address: str, database: Database, event_id: int
 ) -> None:
     page = _signed_in(browser, address, 1280)
+    assert Axe().run(page).response["violations"] == []
+
+    # Put down where it was, it neither moves nor opens.
+    _drag(page, event_id, "2027-02-03")
+    expect(page.locator(SAID)).to_be_empty()
 
     _drag(page, event_id, "2027-02-10")
 
@@ -97,6 +103,7 @@ def test_a_line_that_is_cut_leaves_the_event_where_it_was(
     browser: Browser, address: str, database: Database, event_id: int
 ) -> None:
     page = _signed_in(browser, address, 1280)
+    page.wait_for_load_state("networkidle")
     page.context.set_offline(True)
 
     _drag(page, event_id, "2027-02-10")
@@ -139,6 +146,7 @@ def test_on_a_phone_the_day_is_chosen_in_a_dialog(
     app.config["WTF_CSRF_ENABLED"] = True
     page = _signed_in(browser, address, 390)
     expect(page.locator("[data-day='2027-02-04']")).to_be_hidden()
+    assert Axe().run(page).response["violations"] == []
 
     page.get_by_role("button", name="Pindahkan Gempungan Bojong ke hari lain").click()
     page.get_by_label("Ke tanggal").fill("2027-02-04")

@@ -25,7 +25,7 @@ from tests.events.held import ADMIN, at, held
 SITE = "https://outreach.example.go.id"
 NINE, ELEVEN = at(2027, 2, 3, 9), at(2027, 2, 3, 11, 30)
 NOW = at(2027, 2, 1)
-AWKWARD = "Gempungan; Bojong, \\ “Wargi” dan kawan-kawan: " + "é" * 60 + "\nBaris kedua"
+AWKWARD = "Gempungan; Bojong, \\ “Wargi” (C:\\nama) dan kawan-kawan: " + "é" * 60 + "\nBaris kedua"
 
 
 def _events(body: bytes) -> list[Any]:
