@@ -8,8 +8,11 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from outreach.accounts.models import AuditEntry
+from outreach.accounts.models import AuditEntry, Person
 from outreach.wib import utc_now
+
+PAGE = 100
+LARGEST_FILE = 100_000  # entries
 
 
 def record(session: Session, by: int | None, action: str, subject: str, **detail: Any) -> None:
@@ -19,9 +22,23 @@ def record(session: Session, by: int | None, action: str, subject: str, **detail
     )
 
 
-def latest(session: Session, limit: int = 200) -> list[AuditEntry]:
-    """The newest entries first."""
-    return list(session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(limit)))
+def entries(
+    session: Session, word: str = "", action: str = "", before: int = 0, limit: int = PAGE
+) -> list[AuditEntry]:
+    """The newest entries, those older than `before` (an id) when it is given.
+
+    `word` is a part of the subject or of the person's name, `action` one of `ACTION_NAMES`.
+    """
+    query = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(limit)
+    if word:
+        named = select(Person.id).where(Person.name.icontains(word, autoescape=True))
+        subject = AuditEntry.subject.icontains(word, autoescape=True)
+        query = query.where(or_(subject, AuditEntry.person_id.in_(named)))
+    if action:
+        query = query.where(AuditEntry.action == action)
+    if before > 0:
+        query = query.where(AuditEntry.id < before)
+    return list(session.scalars(query))
 
 
 def about(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -11,11 +12,14 @@ from flask_login import current_user, login_user, logout_user
 from outreach.accounts import audit, passwords, people
 from outreach.accounts.forms import ChangePersonForm, OwnPasswordForm, PersonForm, SignInForm
 from outreach.accounts.guard import ADMINISTERS, ANYONE, needs, person, public
-from outreach.accounts.models import Person
+from outreach.accounts.models import AuditEntry, Person
 from outreach.accounts.words import ACTION_NAMES, ROLE_NAMES
 from outreach.errors import NotFound, OutreachError
+from outreach.export import Sheet, as_file
 from outreach.language import gettext as _
+from outreach.listing import Choice, Column, listing
 from outreach.request import database, session
+from outreach.wib import today
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -86,8 +90,23 @@ def people_list() -> ResponseReturnValue:
             form.username.errors = [str(error)]
         else:
             return render_template("accounts/one_time.html", person=added, password=password)
-    everyone = session().query(Person).order_by(Person.name).all()
-    return render_template("accounts/people.html", form=form, people=everyone, roles=ROLE_NAMES)
+    found = listing(
+        session().query(Person).order_by(Person.name).all(),
+        [
+            Column("nama", _("Nama"), lambda one: one.name),
+            Column("akun", _("Nama pengguna"), lambda one: one.username),
+            Column("peran", _("Peran"), lambda one: str(ROLE_NAMES[one.role])),
+            Column(
+                "keadaan", _("Keadaan"), lambda one: _("Aktif") if one.active else _("Nonaktif")
+            ),
+        ],
+        request.args,
+        [Choice("sebagai", _("Peran"), [(k, str(v)) for k, v in ROLE_NAMES.items()],
+                lambda one: one.role)],
+    )  # fmt: skip
+    return found.file(_("Pengguna"), "pengguna") or render_template(
+        "accounts/people.html", form=form, list=found, roles=ROLE_NAMES
+    )
 
 
 @blueprint.route("/pengguna/<int:person_id>", methods=["GET", "POST"])
@@ -115,9 +134,36 @@ def reset_password(person_id: int) -> ResponseReturnValue:
 @blueprint.get("/jejak")
 @needs(*ADMINISTERS)
 def trail() -> ResponseReturnValue:
+    word, action = request.args.get("cari", "").strip()[:80], request.args.get("tindakan", "")
+    before = request.args.get("sebelum", 0, type=int)
+    if request.args.get("unduh"):
+        entries = audit.entries(session(), word, action, limit=audit.LARGEST_FILE)
+        return as_file(_sheet(entries), request.args["unduh"], f"jejak-{today():%Y-%m-%d}")
+    entries = audit.entries(session(), word, action, before)
     return render_template(
-        "accounts/trail.html", entries=audit.latest(session()), actions=ACTION_NAMES
+        "accounts/trail.html",
+        entries=entries,
+        actions=ACTION_NAMES,
+        word=word,
+        action=action,
+        before=before,
+        after=entries[-1].id if len(entries) == audit.PAGE else 0,
     )
+
+
+def _sheet(entries: Sequence[AuditEntry]) -> Sheet:
+    return Sheet(
+        _("Jejak perubahan"),
+        [_("Waktu"), _("Siapa"), _("Tindakan"), _("Perihal"), _("Rincian")],
+        [
+            (
+                entry.at, entry.person.name if entry.person else _("Program"),
+                str(ACTION_NAMES.get(entry.action, entry.action)), entry.subject,
+                "; ".join(f"{key}: {value}" for key, value in entry.detail.items()),
+            )
+            for entry in entries
+        ],
+    )  # fmt: skip
 
 
 def _person(person_id: int) -> Person:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.errors import NotFound
@@ -27,16 +27,6 @@ def villages_by_district(session: Session) -> list[tuple[str, list[Place]]]:
 def districts(session: Session) -> list[District]:
     """The districts in the order of their codes."""
     return list(session.scalars(select(District).order_by(District.code)))
-
-
-def village_counts(session: Session) -> dict[str, int]:
-    """District code → number of its villages."""
-    rows = session.execute(
-        select(Place.district_code, func.count())
-        .where(Place.code.is_not(None))
-        .group_by(Place.district_code)
-    )
-    return {code: count for code, count in rows}
 
 
 def villages_by_codes(session: Session, codes: Sequence[str]) -> list[Place]:

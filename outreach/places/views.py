@@ -9,6 +9,7 @@ from outreach.accounts.audit import record
 from outreach.accounts.guard import ANYONE, PLANS, needs, person
 from outreach.forms import choices
 from outreach.language import gettext as _
+from outreach.listing import Choice, Column, listing
 from outreach.places import find
 from outreach.places.forms import KIND_NAMES, VenueForm
 from outreach.places.models import Place
@@ -20,16 +21,26 @@ blueprint = Blueprint("places", __name__, url_prefix="/tempat")
 @blueprint.get("/")
 @needs(*ANYONE)
 def overview() -> ResponseReturnValue:
-    word, district = request.args.get("q", "").strip(), request.args.get("kecamatan", "")
-    return render_template(
-        "places/overview.html",
-        districts=find.districts(session()),
-        counts=find.village_counts(session()),
-        places=find.search(session(), word, district or None) if word or district else [],
-        venues=find.venues(session()),
-        word=word,
-        district=district,
-        kinds=dict(KIND_NAMES),
+    kinds = {"desa": _("Desa"), "kelurahan": _("Kelurahan"), **dict(KIND_NAMES)}
+    found = listing(
+        [*find.villages(session()), *find.venues(session())],
+        [
+            Column("nama", _("Nama"), lambda place: place.label),
+            Column("kecamatan", _("Kecamatan"), lambda place: place.district.name),
+            Column("jenis", _("Jenis"), lambda place: str(kinds.get(place.kind, place.kind))),
+            Column("kode", _("Kode"), lambda place: place.code),
+            Column("alamat", _("Alamat"), lambda place: place.address),
+        ],
+        request.args,
+        [
+            Choice("di", _("Kecamatan"), [(d.code, d.name) for d in find.districts(session())],
+                   lambda place: place.district_code),
+            Choice("macam", _("Jenis"), [(kind, str(name)) for kind, name in kinds.items()],
+                   lambda place: place.kind),
+        ],
+    )  # fmt: skip
+    return found.file(_("Tempat"), "tempat") or render_template(
+        "places/overview.html", list=found, kinds=kinds
     )
 
 

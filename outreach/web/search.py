@@ -88,9 +88,9 @@ def _groups(session: Session, word: str) -> Iterator[Group]:
              url_for("events.page", slug=e.campaign.slug, event_id=e.id)) for e in events),
     )  # fmt: skip
     yield _group(
-        _("Tempat"), "map-pin", url_for("places.overview", q=word),
+        _("Tempat"), "map-pin", url_for("places.overview", cari=word),
         (Hit(p.label, f"Kec. {p.district.name}",
-             url_for("places.overview", q=p.name, kecamatan=p.district_code))
+             url_for("places.overview", cari=p.name, di=p.district_code))
          for p in search_places(session, word)),
     )  # fmt: skip
     named = or_(

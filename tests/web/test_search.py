@@ -36,7 +36,7 @@ def _all(app: Flask, database: Database) -> dict[str, str]:
             f"{code[:4]} {code[4:].lower()}": f"/kode/{code}",
             "dinkes": f"/opd/{agency.id}",
             "siti@des": f"/kontak/{person.id}",
-            "nagri kidul": "kecamatan=32.14.01",
+            "nagri kidul": "di=32.14.01",
             "ogan": "/layanan/ogan-lopian",
         }
 
