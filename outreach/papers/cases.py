@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from outreach.campaigns.models import Campaign
 from outreach.events.check_in import check_in_url, window_of
 from outreach.events.models import Event
-from outreach.papers.details import details_of, typed_at
+from outreach.papers.details import details_of, typed_at, typed_for_event
 from outreach.papers.fields import office_gaps
 from outreach.papers.models import Signatory
 from outreach.papers.office import office_of, signatories
@@ -39,6 +39,9 @@ def case_of(
     """
     event = event if paper.of_event else None
     details = details_of(session, campaign, paper, event)
+    # An event is held in one hall, whichever paper it was typed for.
+    if event and not details.get("venue"):
+        details["venue"] = typed_for_event(session, event, "venue")
     known = signatories(session)
     chosen = session.get(Signatory, details.get("signatory") or 0)
     return Case(

@@ -41,6 +41,16 @@ def details_of(
     return {key: said for key, said in (last.typed if last else {}).items() if key not in alone}
 
 
+def typed_for_event(session: Session, event: Event, key: str) -> str:
+    """What was last typed for a field on any paper of the event, or nothing."""
+    rows = session.scalars(
+        select(PaperDetails)
+        .where(PaperDetails.campaign_id == event.campaign_id, PaperDetails.event_id == event.id)
+        .order_by(PaperDetails.changed_at.desc(), PaperDetails.id.desc())
+    )
+    return next((str(row.typed[key]) for row in rows if row.typed.get(key)), "")
+
+
 def typed_before(session: Session, paper: str, key: str) -> list[str]:
     """Every line that was ever typed for a field of that paper (slug), the newest first."""
     rows = session.scalars(

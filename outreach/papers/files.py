@@ -6,7 +6,7 @@ import os
 import shutil
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from outreach import jobs
@@ -131,16 +131,15 @@ def write_form(path: Path, case: Case, paper: Paper, size: str, form: str, repor
 
 
 def _replaced_by(session: Session, file: PaperFile) -> list[PaperFile]:
-    """Older finished files of the same paper in the same form: the new one says more."""
-    same = [PaperFile.event_id.is_(None) if file.event_id is None else (
-        PaperFile.event_id == file.event_id
-    )]  # fmt: skip
+    """Older files of the same paper in the same form that are made or never will be."""
+    mine = PaperFile.event_id
+    of_event = mine.is_(None) if file.event_id is None else mine == file.event_id
+    ended = or_(PaperFile.finished_at.is_not(None), jobs.Job.status == "failed")
     return list(
         session.scalars(
-            select(PaperFile).where(
-                PaperFile.campaign_id == file.campaign_id, PaperFile.paper == file.paper,
-                PaperFile.form == file.form, PaperFile.id < file.id,
-                PaperFile.finished_at.is_not(None), *same,
-            )
+            select(PaperFile)
+            .outerjoin(jobs.Job, PaperFile.job_id == jobs.Job.id)
+            .where(PaperFile.campaign_id == file.campaign_id, PaperFile.paper == file.paper)
+            .where(of_event, PaperFile.form == file.form, PaperFile.id < file.id, ended)
         )
-    )  # fmt: skip
+    )

@@ -113,7 +113,7 @@ class Paper:
 
     `compose` makes its content; `letters` the recipients of one for each village. `gaps` tells
     what is missing beyond empty fields that are `needed`. `word`: offices edit it as DOCX. `slow`:
-    a job makes it, with a progress bar. `signed`: it has somebody's name under it.
+    a job makes it, with a progress bar; letters to many always come so.
     """
 
     slug: str
@@ -126,7 +126,6 @@ class Paper:
     gaps: Callable[[Case], list[Gap]] = lambda _case: []
     word: bool = False
     slow: bool = False
-    signed: bool = True
 
     @property
     def of_event(self) -> bool:

@@ -37,6 +37,17 @@ def test_the_next_letter_starts_with_the_last_ones_words(database: Database) -> 
         assert details_of(session, campaign, paper, None)["nature"] == "Biasa"
 
 
+def test_a_hall_typed_for_one_paper_stands_on_all_of_the_event(database: Database) -> None:
+    with database.writing() as session:
+        campaign = campaign_by_slug(session, SLUG)
+        event = fill(session, place=None)
+        save_details(session, campaign, PAPERS["notulen"], event, {"venue": "Aula Kantor"}, 1)
+
+    with case(database, "daftar-hadir", event.id) as found:
+        assert ("Tempat", "Aula Kantor") in PAPERS["daftar-hadir"].compose(found).values["facts"]
+        assert gaps_of(found, PAPERS["daftar-hadir"]) == []
+
+
 def test_a_paper_is_dated_by_its_last_change_and_keeps_only_its_fields(
     database: Database,
 ) -> None:

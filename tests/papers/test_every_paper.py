@@ -14,13 +14,14 @@ from weasyprint import HTML
 from outreach.database import Database
 from outreach.materials.fit import misfit
 from outreach.materials.layout import OwnAssets
+from outreach.materials.models import PrintOrder
 from outreach.papers.cases import gaps_of
 from outreach.papers.catalogue import PAPERS
 from outreach.papers.document import Document, Sheet
 from outreach.papers.layout import sheets_of
 from outreach.papers.make import write_pdf
 from outreach.papers.paper import SIZES
-from tests.materials.ordering import order, work
+from tests.materials.ordering import order
 from tests.papers.build import SIGNATORY, case, emblem, fill, texts
 
 pytestmark = pytest.mark.one_database
@@ -120,11 +121,19 @@ def decoded(pdf: bytes) -> set[str]:
     return {found.text for found in zxingcpp.read_barcodes(picture)}
 
 
-def test_a_packing_list_has_a_receipt_for_each_kecamatan(settings: Any, database: Database) -> None:
+def printed(database: Database, copies: dict[str, int], count: int) -> int:
+    """The number of an order that counts as finished; nothing is rendered for it."""
+    number = order(database, copies, count=count)
+    with database.writing() as session:
+        placed = session.get_one(PrintOrder, number)
+        placed.finished_at = placed.created_at
+    return number
+
+
+def test_a_packing_list_has_a_receipt_for_each_kecamatan(database: Database) -> None:
     with database.writing() as session:
         fill(session)
-    number = order(database, {"poster-a4": 3}, count=12)
-    work(settings, database)
+    number = printed(database, {"poster-a4": 3}, count=12)
 
     with case(database, "daftar-kirim", None) as found:
         _, pdf = laid_out(PAPERS["daftar-kirim"].compose(found), "A4")
@@ -149,3 +158,28 @@ def test_an_emblem_is_drawn_where_it_was_uploaded(database: Database) -> None:
         assert found.office.picture is not None and found.office.picture.data[:4] == emblem()[:4]
         _, pdf = laid_out(PAPERS["notulen"].compose(found), "F4")
     assert "Tempat lambang" not in " ".join(texts(pdf))
+
+
+def test_what_staff_type_is_text_and_nothing_else(database: Database) -> None:
+    hostile = '</style></title><img src="file:///etc/passwd">"; } \\ & “x”'
+    with database.writing() as session:
+        event = fill(session)
+        event.title = hostile
+        event_id = event.id
+
+    for slug in ("undangan", "surat-tugas", "daftar-hadir", "notulen"):
+        with case(database, slug, event_id) as found:
+            _, pdf = laid_out(PAPERS[slug].compose(found), "F4")
+        assert '<img src="file:///etc/passwd">"; } \\ & “x”' in " ".join(texts(pdf))
+
+
+def test_many_materials_lie_across_the_sheet(database: Database) -> None:
+    many = {"poster-a4": 1, "poster-a3": 1, "leaflet-a5": 1, "pocket-card": 1, "table-tent": 1}
+    printed(database, many, count=2)
+
+    with case(database, "daftar-kirim", None) as found:
+        composed = PAPERS["daftar-kirim"].compose(found)
+    assert isinstance(composed, Sheet) and composed.landscape
+    sheets = sheets_of(composed, "F4")
+    page = HTML(string=sheets.html, url_fetcher=OwnAssets(sheets.pictures)).render().pages[0]
+    assert page.width > page.height

@@ -11,19 +11,23 @@ from outreach.papers.document import Sheet
 from outreach.papers.paper import Case, Gap, Paper
 from outreach.papers.phrasing import BLANK
 
+# Columns of materials that a sheet has room for upright.
+_NARROW = 4
+
 
 def compose(case: Case) -> Sheet:
     """Every printed order in turn: the sums by kecamatan, then a receipt for each kecamatan."""
-    orders = printed(case)
+    packings = [(order, packing_list(case.session, order)) for order in printed(case)]
     return Sheet(
         title=f"Daftar kirim {case.campaign.name}",
         head=case.head,
         template="daftar_kirim.html",
         values={
             "campaign": case.campaign,
-            "packings": [(order, packing_list(case.session, order)) for order in orders],
+            "packings": packings,
             "signature": case.signature(f"{case.office.town}, {BLANK}"),
         },
+        landscape=any(len(packing.titles) > _NARROW for _order, packing in packings),
     )
 
 

@@ -66,7 +66,6 @@ PAPER = Paper(
     letters=letters,
     gaps=_gaps,
     word=True,
-    slow=True,
     fields=(
         fields.NUMBER, fields.DATE, fields.NATURE, fields.ENCLOSURE, fields.SUBJECT, fields.VENUE,
         fields.AGENDA,
