@@ -50,12 +50,13 @@ def _sheets(
         paper.template, dict(paper.values)
     )  # fmt: skip
     landscape = isinstance(paper, Sheet) and paper.landscape
-    hidden = "[data-slot] { visibility: hidden; display: block }" if slots else ""
+    # On one line: a second one would be a second place for the same words.
+    hidden = "[data-slot] { visibility: hidden; display: block; white-space: nowrap }"
     html = _templates.get_template(f"papers/{name}").render(
         paper=paper,
         to=to,
         page=Markup(_page(size, landscape, paper.title if paper.numbered else "")),
-        style=Markup(style + _widths() + hidden),
+        style=Markup(style + _widths() + (hidden if slots else "")),
         **values,
     )
     emblem = paper.head.emblem if paper.head else None

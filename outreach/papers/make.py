@@ -66,7 +66,7 @@ def write_pdf(
     """Write the paper as one PDF/A-2b and return its pages; the same case gives the same bytes.
 
     Of letters to many all come in one file with a bookmark for each kecamatan, or the one whose
-    file is `only`. They are laid out once and stamped: 192 take 1 s more than one.
+    file is `only`. They are laid out once and stamped: 192 take hardly longer than one.
     """
     if paper.letters is None:
         data = to_pdf(sheets_of(paper.compose(case), size))

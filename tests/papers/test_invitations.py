@@ -103,3 +103,15 @@ def test_without_an_event_letters_have_blanks_and_no_invented_number(database: D
 
     assert "Nomor : …" in page and "Purwakarta, …" in page and "NIP …" in page
     assert "Hari, tanggal : …" in page and "Kepala Dinas Komunikasi dan Informatika," in page
+
+
+def test_a_long_name_stays_on_its_line(database: Database) -> None:
+    name = "Dinas Pemberdayaan Masyarakat dan Desa serta Perlindungan Perempuan dan Anak Daerah"
+    with database.writing() as session:
+        event = fill(session)
+        event.invited = [name]
+        event_id = event.id
+
+    *_, last = texts(written(database, "A4", event_id))
+
+    assert last.count(name) == 1 and f"Yth. Pimpinan {name} Kabupaten Purwakarta" in last
