@@ -36,8 +36,10 @@ CONFIRMED_ON = ("email", "whatsapp", "sms")
 KEPT = timedelta(days=7)
 # An address gets no more confirmations than this a day, whoever types it in.
 A_DAY = 3
-# A message that could not leave for so long is no answer to anything any more.
-_PATIENCE = timedelta(hours=6)
+# A message that could not leave waits as long as its link would still be good for a day.
+_PATIENCE = KEPT - timedelta(days=1)
+# How long a channel that could not send is left alone.
+_REST = timedelta(minutes=1)
 _BATCH = 20
 
 
@@ -54,8 +56,17 @@ class Confirmation:
     language: str
 
 
-# True when it left or never can; False when it is to be tried again.
-Send = Callable[[Confirmation], bool]
+# Why it could not leave now and is to be tried again; empty when it left or never can.
+Send = Callable[[Confirmation], str]
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """A channel on which `waiting` people wait for their confirmation, and why it cannot leave."""
+
+    channel: str
+    waiting: int
+    why: str
 
 
 def ask(
@@ -191,15 +202,17 @@ def send_confirmations(
 ) -> int:
     """Send what waits, each at most once even if this process dies; returns how many left.
 
-    A channel that could not send is left alone until the next round.
+    A channel that could not send is left alone for a minute, and staff see why (`troubles`).
     """
     with database.reading() as session:
+        resting = select(OptIn.channel).where(OptIn.tried_at > now() - _REST)
         waiting = session.scalars(
             select(OptIn)
             .where(
                 OptIn.sent_at.is_(None),
                 OptIn.confirmed_at.is_(None),
                 OptIn.channel.in_(senders),
+                OptIn.channel.not_in(resting),
                 OptIn.asked_at > now() - _PATIENCE,
             )
             .order_by(OptIn.id)
@@ -209,15 +222,33 @@ def send_confirmations(
     for wish in waiting:
         if wish.channel in troubled or not _take(database, wish.id, now):
             continue
-        if senders[wish.channel](_message(wish, public_url, key)):
+        trouble = senders[wish.channel](_message(wish, public_url, key))
+        if not trouble:
             left += 1
-        else:
-            troubled.add(wish.channel)
-            with database.writing() as session:
-                kept = session.get(OptIn, wish.id)
-                if kept is not None:
-                    kept.sent_at = None
+            continue
+        troubled.add(wish.channel)
+        with database.writing() as session:
+            kept = session.get(OptIn, wish.id)
+            if kept is not None:
+                kept.sent_at, kept.tried_at, kept.trouble = None, now(), trouble[:300]
     return left
+
+
+def troubles(session: Session, now: Now = utc_now) -> list[Trouble]:
+    """The channels that cannot send confirmations at the moment, by name."""
+    waits = (
+        OptIn.sent_at.is_(None),
+        OptIn.confirmed_at.is_(None),
+        OptIn.asked_at > now() - _PATIENCE,
+    )
+    counted = select(OptIn.channel, func.count()).where(*waits).group_by(OptIn.channel)
+    found = []
+    for channel, waiting in session.execute(counted.order_by(OptIn.channel)):
+        newest = select(OptIn.trouble).where(*waits, OptIn.channel == channel, OptIn.trouble != "")
+        why = session.scalar(newest.order_by(OptIn.tried_at.desc()).limit(1))
+        if why:
+            found.append(Trouble(channel, waiting, why))
+    return found
 
 
 def _take(database: Database, number: int, now: Now) -> bool:

@@ -135,7 +135,7 @@ class OptIn(Base):
     """Somebody asked on the public page and has not confirmed yet: not a contact so far.
 
     `token_hash` is the SHA-256 (hex) of what stands in the confirmation's link; `sent_at` is when
-    that left us.
+    that left us. `tried_at` is when it last could not, and `trouble` why.
     """
 
     __tablename__ = "opt_ins"
@@ -152,6 +152,8 @@ class OptIn(Base):
     asked_at: Mapped[datetime] = mapped_column(index=True)
     sent_at: Mapped[datetime | None]
     confirmed_at: Mapped[datetime | None]
+    tried_at: Mapped[datetime | None]
+    trouble: Mapped[str] = mapped_column(String(300), default="", server_default="")
 
 
 class ContactList(Base):

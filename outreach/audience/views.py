@@ -13,7 +13,7 @@ from outreach.accounts.audit import record
 from outreach.accounts.guard import ANYONE, PLANS, needs, person
 from outreach.agencies import register
 from outreach.agencies.models import Agency
-from outreach.audience import contacts, listing
+from outreach.audience import contacts, joining, listing
 from outreach.audience.agree import Basis
 from outreach.audience.forms import ContactForm, ImportForm, PersonForm, place_label
 from outreach.audience.listing import NONE, SORTS, Wanted
@@ -49,6 +49,7 @@ def overview() -> ResponseReturnValue:
         "audience/overview.html",
         found=found,
         wanted=wanted,
+        troubles=joining.troubles(session()),
         asked={name: value for name, value in request.args.items()
                if name not in ("sesudah", "sebelum")},
         districts=districts(session()),

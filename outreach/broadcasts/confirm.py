@@ -7,7 +7,8 @@ from outreach.broadcasts.channels import Channel, Letter
 from outreach.broadcasts.channels.configured import configured
 from outreach.settings import Settings
 
-# The name under which WhatsApp must have approved the text; its only parameter is the link.
+# The name under which WhatsApp must have approved the text (docs/saluran.md); its only parameter is
+# the link.
 TEMPLATE = "konfirmasi_pendaftaran"
 
 
@@ -23,7 +24,7 @@ def senders(settings: Settings) -> dict[str, Send]:
 
 
 def _sender(channel: Channel) -> Send:
-    def send(asked: Confirmation) -> bool:
+    def send(asked: Confirmation) -> str:
         # A number below zero is no delivery's: no report of a server is ever taken for one.
         letter = Letter(
             delivery_id=-asked.number,
@@ -39,6 +40,8 @@ def _sender(channel: Channel) -> Send:
             [outcome] = channel.send([letter])
         finally:
             channel.close()
-        return outcome.status not in ("retry", "throttled")
+        if outcome.status not in ("retry", "throttled"):
+            return ""
+        return outcome.detail or outcome.status
 
     return send

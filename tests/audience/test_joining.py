@@ -120,16 +120,17 @@ def test_an_address_is_not_flooded_by_whoever_types_it(database: Database) -> No
 def test_a_confirmation_leaves_once_and_again_only_if_it_did_not_leave(database: Database) -> None:
     token = _wish(database)
     sent: list[Confirmation] = []
-    answers = [False, True]
+    answers = ["Server surat tidak menjawab.", ""]
 
-    def send(asked: Confirmation) -> bool:
+    def send(asked: Confirmation) -> str:
         sent.append(asked)
         return answers.pop(0)
 
     turns = [
-        send_confirmations(database, {"email": send}, SITE, KEY, lambda: NOW) for _turn in range(4)
+        send_confirmations(database, {"email": send}, SITE, KEY, lambda at=at: NOW + at)
+        for at in (timedelta(0), timedelta(seconds=59), timedelta(minutes=2), timedelta(minutes=4))
     ]
-    assert turns == [0, 1, 0, 0]
+    assert turns == [0, 0, 1, 0]
     assert {one.link for one in sent} == {f"{SITE}/daftar/{token}"}
     assert sent[0].link in sent[0].body
     # The far side's unsubscribe button must not confirm.
@@ -140,7 +141,7 @@ def test_what_somebody_typed_is_not_sent_to_another(database: Database) -> None:
     _wish(database)
     sent: list[Confirmation] = []
     send_confirmations(
-        database, {"email": lambda asked: bool(sent.append(asked)) or True}, SITE, KEY, lambda: NOW
+        database, {"email": lambda asked: sent.append(asked) or ""}, SITE, KEY, lambda: NOW
     )
     assert "Bu Euis" not in sent[0].body + sent[0].subject
 
@@ -148,7 +149,7 @@ def test_what_somebody_typed_is_not_sent_to_another(database: Database) -> None:
 def test_a_sender_that_dies_sends_no_second_message(database: Database) -> None:
     _wish(database)
 
-    def dies(_asked: Confirmation) -> bool:
+    def dies(_asked: Confirmation) -> str:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -162,7 +163,7 @@ def test_a_reply_confirms_on_a_channel_that_hears(database: Database) -> None:
     with database.writing() as session:
         # Nobody was asked yet: the YA is about something else.
         assert not confirm_by_reply(session, "whatsapp", number, KEY, lambda: NOW)
-    send_confirmations(database, {"whatsapp": lambda _asked: True}, SITE, KEY, lambda: NOW)
+    send_confirmations(database, {"whatsapp": lambda _asked: ""}, SITE, KEY, lambda: NOW)
     with database.writing() as session:
         assert not confirm_by_reply(session, "sms", number, KEY, lambda: NOW)
         assert confirm_by_reply(session, "whatsapp", number, KEY, lambda: NOW)
