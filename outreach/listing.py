@@ -92,11 +92,9 @@ def listing(
         if wanted in dict(choice.options):
             found = [row for row in found if choice.of(row) == wanted]
     if word:
-        needle = word.casefold()
-        found = [
-            row for row in found
-            if any(needle in shown(column.value(row)).casefold() for column in columns)
-        ]  # fmt: skip
+        # A code is written in two groups on paper, a telephone number in three.
+        needles = {word.casefold(), word.casefold().replace(" ", "")}
+        found = [row for row in found if _has(needles, [column.value(row) for column in columns])]
     sort = asked.get("urut", "")
     falling, key = sort.startswith("-"), sort.removeprefix("-")
     column = next((column for column in columns if column.key == key), None)
@@ -119,6 +117,11 @@ def shown(cell: Cell) -> str:
     if isinstance(cell, date):
         return f"{cell.day}-{cell.month}-{cell.year}"
     return "" if cell is None else str(cell)
+
+
+def _has(needles: set[str], cells: Sequence[Cell]) -> bool:
+    texts = [shown(cell).casefold() for cell in cells]
+    return any(needle in text for needle in needles for text in texts)
 
 
 def _order(cell: Cell) -> tuple[int, Any]:

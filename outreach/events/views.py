@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from outreach.accounts.guard import ANYONE, PLANS, needs, person
@@ -24,6 +24,7 @@ from outreach.events.models import Event
 from outreach.events.words import EVENT_NAMES, conflict_words
 from outreach.forms import choices
 from outreach.language import gettext as _
+from outreach.listing import Choice, Column, Listing, listing
 from outreach.request import secret_key, session, settings
 from outreach.wib import WIB, moment, utc_now
 
@@ -35,7 +36,9 @@ _ONE = "/<int(max=2147483647):event_id>"
 @needs(*ANYONE)
 def overview(slug: str) -> ResponseReturnValue:
     campaign = campaign_by_slug(session(), slug)
-    return _list(campaign, _form(campaign))
+    return _found(campaign).file(_("Kegiatan"), f"kegiatan-{slug}") or _list(
+        campaign, _form(campaign)
+    )
 
 
 @blueprint.post("")
@@ -118,12 +121,29 @@ def moved_words(reminders: Sequence[Follower]) -> list[str]:
     ]
 
 
+def _found(campaign: Campaign) -> Listing[Event]:
+    return listing(
+        plan.events_of(session(), campaign.id),
+        [
+            Column("nama", _("Kegiatan"), lambda event: event.title),
+            Column("jenis", _("Jenis"), lambda event: str(EVENT_NAMES[event.kind])),
+            Column("waktu", _("Waktu"), lambda event: event.starts_at),
+            Column("tempat", _("Tempat"), lambda event: event.place.label if event.place else None),
+            Column("petugas", _("Petugas"),
+                   lambda event: ", ".join(one.name for one in event.people)),
+        ],
+        request.args,
+        [Choice("macam", _("Jenis"), [(kind, str(name)) for kind, name in EVENT_NAMES.items()],
+                lambda event: event.kind)],
+    )  # fmt: skip
+
+
 def _list(campaign: Campaign, form: EventForm) -> str:
     return render_template(
         "events/overview.html",
         campaign=campaign,
         form=form,
-        events=plan.events_of(session(), campaign.id),
+        list=_found(campaign),
         kinds=EVENT_NAMES,
         now=utc_now(),
         site=settings().public_url,

@@ -64,8 +64,8 @@ def code_named(session: Session, typed: str) -> Code:
     )  # fmt: skip
 
 
-def codes_in(session: Session, campaign: Campaign, text: str = "") -> list[Code]:
-    """The campaign's codes by district and place; all, or those that `text` names."""
+def codes_in(session: Session, campaign: Campaign) -> list[Code]:
+    """The campaign's codes by district and place."""
     query = (
         select(Code)
         .join(Code.placement)
@@ -74,11 +74,6 @@ def codes_in(session: Session, campaign: Campaign, text: str = "") -> list[Code]
         .where(Placement.campaign_id == campaign.id)
         .order_by(District.name, Place.name, Placement.material)
     )
-    if text.strip():
-        like = f"%{text.strip().replace('%', '').replace('_', '')}%"
-        query = query.where(
-            Place.name.ilike(like) | District.name.ilike(like) | (Code.code == normalise(text[:64]))
-        )
     return list(session.scalars(query))
 
 

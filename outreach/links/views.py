@@ -14,6 +14,7 @@ from outreach.gate.code import spaced
 from outreach.language import gettext as _
 from outreach.links import explain, route, rules
 from outreach.links.forms import FindForm, RulesForm
+from outreach.listing import Choice, Column, listing
 from outreach.request import session
 from outreach.services.forms import DEVICE_NAMES
 from outreach.services.registry import service_by_slug
@@ -38,22 +39,34 @@ def _words() -> dict[str, object]:
 def codes(slug: str) -> ResponseReturnValue:
     """Where the campaign's scans go now, and its codes."""
     campaign = campaign_by_slug(session(), slug)
-    text = request.args.get("cari", "")
-    found = explain.codes_in(session(), campaign, text)
-    last = max(1, -(-len(found) // CODES_A_PAGE))
-    number = min(max(request.args.get("halaman", 1, type=int), 1), last)
-    return render_template(
+    names = {m["slug"]: m["name"] for m in campaign.content["materials"]}
+    issued = explain.codes_in(session(), campaign)
+    materials = sorted({code.placement.material for code in issued})
+    found = listing(
+        issued,
+        [
+            Column("kode", _("Kode"), lambda code: code.code),
+            Column("tempat", _("Tempat"), lambda code: code.placement.place.label),
+            Column("kecamatan", _("Kecamatan"), lambda code: code.placement.place.district.name),
+            Column("materi", _("Materi"),
+                   lambda code: names.get(code.placement.material, code.placement.material)),
+            Column("alamat", _("Alamat"), lambda code: code.qr_url),
+            Column("terbit", _("Terbit"), lambda code: code.issued_at),
+        ],
+        request.args,
+        [Choice("untuk", _("Materi"), [(slug, names.get(slug, slug)) for slug in materials],
+                lambda code: code.placement.material)],
+        CODES_A_PAGE,
+    )  # fmt: skip
+    return found.file(_("Kode QR"), f"kode-{slug}") or render_template(
         "links/codes.html",
         campaign=campaign,
         finished=is_finished(campaign, today()),
         ways=explain.ways(campaign, today()),
-        codes=found[(number - 1) * CODES_A_PAGE : number * CODES_A_PAGE],
-        count=len(found),
-        text=text,
-        number=number,
-        last=last,
+        list=found,
+        count=len(issued),
         spaced=spaced,
-        names={m["slug"]: m["name"] for m in campaign.content["materials"]},
+        names=names,
     )
 
 

@@ -43,6 +43,11 @@ class PrintOrder(Base):
     job: Mapped[Job | None] = relationship(lazy="joined")
     runs: Mapped[list[PrintRun]] = relationship(order_by="PrintRun.id", back_populates="order")
 
+    @property
+    def sheets(self) -> int:
+        """How many pieces are printed; images for screens are none."""
+        return sum(len(run.place_ids) * run.copies for run in self.runs if not run.on_screen)
+
 
 class PrintRun(Base):
     """One file; `place_ids` empty means all of the campaign's villages.

@@ -14,6 +14,7 @@ from outreach.errors import NotFound, OutreachError
 from outreach.forms import choices
 from outreach.language import current
 from outreach.language import gettext as _
+from outreach.listing import Column, listing
 from outreach.materials import keep, orders, shop_link
 from outreach.materials.catalogue import name_of
 from outreach.materials.inspection import Inspection, inspection_of
@@ -34,11 +35,20 @@ _NEW_LINK = "new_print_link"
 @needs(*ANYONE)
 def overview(slug: str) -> ResponseReturnValue:
     campaign = campaign_by_slug(session(), slug)
-    return render_template(
-        "materials/orders.html",
-        campaign=campaign,
-        orders=orders_of(session(), campaign.id),
-        **_words(),
+    placed = orders_of(session(), campaign.id)
+    found = listing(
+        placed,
+        [
+            Column("nomor", _("Pesanan"), lambda order: order.id),
+            Column("waktu", _("Waktu"), lambda order: order.created_at),
+            Column("materi", _("Materi"), _materials_of),
+            Column("lembar", _("Lembar"), lambda order: order.sheets),
+            Column("keadaan", _("Keadaan"), lambda o: str(orders.STATES[orders.state_of(o)][0])),
+        ],
+        request.args,
+    )
+    return found.file(_("Pesanan percetakan"), f"pesanan-{slug}") or render_template(
+        "materials/orders.html", campaign=campaign, list=found, count=len(placed), **_words()
     )
 
 
@@ -204,6 +214,12 @@ def _form_page(
         listed=listed,
         problem=problem,
         **_words(),
+    )
+
+
+def _materials_of(order: PrintOrder) -> str:
+    return ", ".join(
+        name_of(slug, current()) for slug in dict.fromkeys(r.material for r in order.runs)
     )
 
 
