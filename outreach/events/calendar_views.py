@@ -108,7 +108,10 @@ def _moved() -> dict[str, Any]:
         raise OutreachError("Tanggal itu tidak terbaca.", "Pilih tanggalnya lagi.") from error
     if not calendar.FIRST <= day <= calendar.LAST:
         raise OutreachError("Tanggal itu tidak terbaca.", "Pilih tanggalnya lagi.")
-    event = session().get(Event, event_id) if 0 < event_id <= _LARGEST else None
+    # Locked, so that of two people who move it at once the second is told.
+    lock = {"of": Event}
+    known = 0 < event_id <= _LARGEST
+    event = session().get(Event, event_id, with_for_update=lock) if known else None
     if event is None or event.removed_at:
         raise NotFound("Kegiatan itu tidak ada.", "Muat ulang kalender.")
     before = followers(session(), event)
