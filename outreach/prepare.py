@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from outreach.accounts.people import FIRST_ADMINISTRATOR, first_administrator
-from outreach.campaigns.plan import PACKS, campaigns, import_pack
+from outreach.campaigns.models import Campaign
+from outreach.campaigns.plan import PACKS, import_pack
 from outreach.database import Database, migrate
 from outreach.errors import StorageError
 from outreach.gate import snapshot
@@ -24,7 +27,7 @@ def open_database(settings: Settings) -> Database:
     with database.writing() as session:
         load_places(session)
         ensure(session)
-        known = {campaign.slug for campaign in campaigns(session)}
+        known = set(session.scalars(select(Campaign.slug)))
         for path in sorted(PACKS.glob("*/campaign.toml"), reverse=True):
             if path.parent.name not in known:
                 import_pack(session, path.parent)

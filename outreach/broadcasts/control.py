@@ -6,9 +6,12 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from outreach.accounts.audit import record
+from outreach.accounts.guard import DECIDES, PLANS
+from outreach.accounts.models import Person
 from outreach.broadcasts.approval import current_hash
 from outreach.broadcasts.models import Broadcast, Delivery, Firing, Stop
 from outreach.broadcasts.settle import count, skip
+from outreach.campaigns.models import Campaign
 from outreach.database import Database
 from outreach.errors import NotAllowed, OutreachError
 from outreach.wib import Now, utc_now
@@ -74,23 +77,49 @@ def clear_cancelled(database: Database, now: Now = utc_now) -> int:
 
 
 def stop(
-    session: Session, by: int, reason: str, campaign_id: int | None = None, now: Now = utc_now
+    session: Session,
+    by: int,
+    reason: str,
+    campaign: Campaign | None = None,
+    now: Now = utc_now,
 ) -> Stop:
     """Let nothing leave, of one campaign or of all, until it is lifted."""
     if not reason.strip():
         raise OutreachError("Alasan wajib diisi.", "Tulis mengapa pengiriman dihentikan.")
-    made = Stop(campaign_id=campaign_id, reason=reason.strip()[:200], at=now(), by=by)
+    made = Stop(
+        campaign_id=campaign.id if campaign else None, reason=reason.strip()[:200], at=now(), by=by
+    )
     session.add(made)
     session.flush()
-    record(session, by, "broadcast.stop", str(campaign_id or ""), reason=made.reason)
+    if campaign:
+        record(session, by, "campaign.stop", campaign.slug, reason=made.reason)
+    else:
+        record(session, by, "broadcast.stop", "", reason=made.reason)
     return made
 
 
-def lift(session: Session, stopped: Stop, by: int, now: Now = utc_now) -> None:
-    """Let messages leave again."""
-    if stopped.lifted_at is None:
-        stopped.lifted_at, stopped.lifted_by = now(), by
-        record(session, by, "broadcast.lift", str(stopped.campaign_id or ""))
+def may_lift(stopped: Stop, by: Person) -> bool:
+    """Who decides may lift any stop; who plans only one of a campaign that they set themselves, so
+    that nobody goes on with what a head has held up.
+    """
+    own = by.role in PLANS and stopped.campaign_id is not None and stopped.by == by.id
+    return by.role in DECIDES or own
+
+
+def lift(session: Session, stopped: Stop, by: Person, now: Now = utc_now) -> None:
+    """Let messages leave again; raises `NotAllowed` for whom `may_lift` leaves out."""
+    if not may_lift(stopped, by):
+        raise NotAllowed(
+            "Penghentian ini tidak bisa Anda cabut.", "Minta pimpinan atau yang menghentikannya."
+        )
+    if stopped.lifted_at is not None:
+        return
+    stopped.lifted_at, stopped.lifted_by = now(), by.id
+    if stopped.campaign_id is None:
+        record(session, by.id, "broadcast.lift", "")
+    else:
+        slug = session.get_one(Campaign, stopped.campaign_id).slug
+        record(session, by.id, "campaign.lift", slug, reason=stopped.reason)
 
 
 def active_stops(session: Session, campaign_id: int | None = None) -> list[Stop]:

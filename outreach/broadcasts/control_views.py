@@ -5,11 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from outreach.accounts.guard import ANYONE, DECIDES, PLANS, needs, person
+from outreach.accounts.guard import ANYONE, DECIDES, PLANS, may, needs, person
 from outreach.broadcasts import control, recipients
 from outreach.broadcasts.asked import broadcast_of, stored
 from outreach.broadcasts.forms import StopForm
 from outreach.broadcasts.models import Delivery, Stop
+from outreach.campaigns.models import Campaign
 from outreach.campaigns.plan import campaign_by_slug
 from outreach.errors import NotAllowed, NotFound
 from outreach.language import gettext as _
@@ -36,30 +37,41 @@ def resume(broadcast_id: int) -> ResponseReturnValue:
 
 
 @blueprint.route("/henti", methods=["GET", "POST"])
-@needs(*DECIDES)
+@needs(*PLANS, *DECIDES)
 def stop() -> ResponseReturnValue:
-    """Stop everything, or one campaign with `?kampanye=`."""
+    """Stop everything, which is for those who decide, or one campaign with `?kampanye=`."""
     slug = request.args.get("kampanye", "")
     campaign = campaign_by_slug(session(), slug) if slug else None
+    if campaign is None and not may(*DECIDES):
+        raise NotAllowed(
+            "Hanya pimpinan yang bisa menghentikan semua pengiriman.",
+            "Hentikan satu kampanye di halamannya, atau minta pimpinan.",
+        )
     form = StopForm()
     if form.validate_on_submit():
-        only = campaign.id if campaign else None
-        control.stop(session(), person().id, form.reason.data or "", only)
-        flash(_("Semua pengiriman dihentikan.") if only is None else
-              _("Pengiriman kampanye ini dihentikan."), "ok")  # fmt: skip
-        return redirect(url_for("broadcast_list.all_of_them"))
+        control.stop(session(), person().id, form.reason.data or "", campaign)
+        flash(_("Pengiriman kampanye ini dihentikan.") if campaign else
+              _("Semua pengiriman dihentikan."), "ok")  # fmt: skip
+        return redirect(_after(campaign))
     return render_template("broadcasts/stop.html", form=form, campaign=campaign)
 
 
 @blueprint.post("/henti/<int:stop_id>/cabut")
-@needs(*DECIDES)
+@needs(*PLANS, *DECIDES)
 def lift(stop_id: int) -> ResponseReturnValue:
     stopped = stored(Stop, stop_id)
     if stopped is None:
         raise NotFound("Penghentian itu tidak ada.", "Muat ulang halamannya.")
-    control.lift(session(), stopped, person().id)
+    control.lift(session(), stopped, person())
     flash(_("Penghentian dicabut; pengiriman berjalan lagi."), "ok")
-    return redirect(url_for("broadcast_list.all_of_them"))
+    return redirect(_after(stored(Campaign, stopped.campaign_id or 0)))
+
+
+def _after(campaign: Campaign | None) -> str:
+    """Where one sees what a stop did: the campaign's decision, or all broadcasts."""
+    if campaign:
+        return url_for("campaigns.decision", slug=campaign.slug)
+    return url_for("broadcast_list.all_of_them")
 
 
 @blueprint.get("/tidak-pasti")

@@ -70,12 +70,12 @@ def _letters(broadcast: Broadcast) -> list[tuple[Recipient, Letter, str]]:
     """One real recipient of each language that the message has."""
     found: list[tuple[Recipient, Letter, str]] = []
     message = broadcast.message or {}
-    who = samples(session(), broadcast, chosen(broadcast))
+    who = samples(session(), broadcast.campaign, chosen(broadcast))
     for language in message:
         speaker = next((one for one in who if one.language == language), who[0])
         reader = replace(speaker, language=language)
         try:
-            letter = shown(session(), broadcast, message, reader, settings().public_url)
+            letter = shown(session(), broadcast.campaign, message, reader, settings().public_url)
         except OutreachError:
             continue
         found.append((reader, letter, length(broadcast.channel, letter.body)))

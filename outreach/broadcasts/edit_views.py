@@ -83,7 +83,7 @@ def test(broadcast_id: int) -> ResponseReturnValue:
         raise OutreachError("Alamat wajib diisi.", "Tulis alamat Anda sendiri.")
     channel = channels().get(broadcast.channel)
     number = _number(request.form.get("number", ""))
-    who = samples(session(), broadcast, chosen(broadcast))
+    who = samples(session(), broadcast.campaign, chosen(broadcast))
     try:
         send_test(
             session(), database(), settings(), broadcast, channel, person(),
@@ -178,7 +178,7 @@ def _is_sound(broadcast: Broadcast, form: MessageForm) -> bool:
 
 def _preview(broadcast: Broadcast, form: MessageForm) -> dict[str, object]:
     """What the preview shows: the letter for the chosen recipient, or why there is none."""
-    who = samples(session(), broadcast, chosen(broadcast))
+    who = samples(session(), broadcast.campaign, chosen(broadcast))
     number = _number(str(form.number.data)) + {"next": 1, "previous": -1}.get(
         request.form.get("step", ""), 0
     )
@@ -191,7 +191,7 @@ def _preview(broadcast: Broadcast, form: MessageForm) -> dict[str, object]:
         "problems": problems(broadcast.channel, channels().get(broadcast.channel), message),
     }
     try:
-        letter = shown(session(), broadcast, message, who[number], settings().public_url)
+        letter = shown(session(), broadcast.campaign, message, who[number], settings().public_url)
     except OutreachError as error:
         return {**found, "letter": None, "told": str(error)}
     return {**found, "letter": letter, "size": length(broadcast.channel, letter.body)}

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from outreach.agencies.models import Agency
 from outreach.audience.models import Contact
-from outreach.broadcasts.models import Broadcast
 from outreach.campaigns.commitment_models import Commitment
 from outreach.database import among
 from outreach.wib import short_date, today
@@ -26,7 +25,7 @@ def asked(texts: Mapping[str, str]) -> bool:
 
 
 def office_words(
-    session: Session, broadcast: Broadcast, contact_ids: Collection[int]
+    session: Session, campaign_id: int, contact_ids: Collection[int]
 ) -> dict[int, dict[str, str]]:
     """Contact → its agency's name and what it owes in this campaign, the oldest date first.
 
@@ -43,7 +42,7 @@ def office_words(
     for one in session.scalars(
         select(Commitment)
         .where(
-            Commitment.campaign_id == broadcast.campaign_id,
+            Commitment.campaign_id == campaign_id,
             Commitment.state == "open",
             among(session, Commitment.agency_id, {row[2] for row in rows}),
         )

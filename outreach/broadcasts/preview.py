@@ -20,6 +20,7 @@ from outreach.broadcasts.models import Broadcast, OwnAddress
 from outreach.broadcasts.office_words import NO_OFFICE, asked, office_words
 from outreach.broadcasts.sending import ATTACHED, LINK_MATERIAL, letter, posters
 from outreach.broadcasts.words import WITH_SUBJECT
+from outreach.campaigns.models import Campaign
 from outreach.database import Database
 from outreach.errors import OutreachError
 from outreach.links.issue import issue_codes
@@ -48,18 +49,18 @@ class Recipient:
     contact_id: int | None = None
 
 
-def samples(session: Session, broadcast: Broadcast, chosen: Recipients) -> list[Recipient]:
+def samples(session: Session, campaign: Campaign, chosen: Recipients) -> list[Recipient]:
     """The first recipients of a query, or one without a name when there are none yet."""
     ids = chosen.order_by(Contact.id).limit(SHOWN).subquery()
     contacts = session.scalars(select(Contact).where(Contact.id.in_(select(ids.c[0]))))
     found = [Recipient(c.name, c.role, c.language, c.place, c.id) for c in contacts.unique()]
-    places = broadcast.campaign.places or villages(session)
+    places = campaign.places or villages(session)
     return found or [Recipient("", "", "id", places[0])]
 
 
 def shown(
     session: Session,
-    broadcast: Broadcast,
+    campaign: Campaign,
     message: dict[str, dict[str, str]],
     recipient: Recipient,
     public_url: str,
@@ -75,7 +76,7 @@ def shown(
         select(Code.code)
         .join(Code.placement)
         .where(
-            Placement.campaign_id == broadcast.campaign_id,
+            Placement.campaign_id == campaign.id,
             Placement.material == LINK_MATERIAL,
             Placement.place_id == recipient.place.id,
         )
@@ -83,7 +84,7 @@ def shown(
     texts = message.get(recipient.language) or message["id"]
     office = NO_OFFICE
     if recipient.contact_id and asked(texts):
-        found = office_words(session, broadcast, [recipient.contact_id])
+        found = office_words(session, campaign.id, [recipient.contact_id])
         office = found.get(recipient.contact_id, NO_OFFICE)
     values = values_of(
         {
@@ -92,7 +93,7 @@ def shown(
             "role": recipient.role,
             "village": recipient.place.label,
             "district": recipient.place.district.name,
-            "service_name": broadcast.campaign.service.name,
+            "service_name": campaign.service.name,
             "link": f"{public_url}/q/{code or _NO_CODE_YET}",
             "unsubscribe": f"{public_url}/berhenti/contoh",
         }
@@ -162,8 +163,8 @@ def _test_letter(
     # Below zero is no delivery's number: no report of a server is ever taken for one.
     number = -int(now().timestamp() * 1000)
     made = shown(
-        session, broadcast, broadcast.message or {}, recipient, settings.public_url, to=address,
-        number=number,
+        session, broadcast.campaign, broadcast.message or {}, recipient, settings.public_url,
+        to=address, number=number,
     )  # fmt: skip
     return made._replace(attachments=posters(session, settings, broadcast, recipient.place))
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Row, Select, func, literal_column, or_, select
 from sqlalchemy.orm import Session
 
+from outreach.audience.consent import consent_channel
 from outreach.audience.contacts import mask
 from outreach.audience.models import Consent, Contact
 from outreach.audience.phones import normalise_phone
@@ -199,7 +200,7 @@ def by_basis(session: Session, broadcast: Broadcast, chosen: Recipients) -> dict
         select(func.max(Consent.id).label("id"))
         .where(
             Consent.contact_id.in_(select(who.c[0])),
-            Consent.channel == broadcast.channel,
+            Consent.channel == consent_channel(broadcast.channel),
             Consent.purpose == broadcast.purpose,
             Consent.withdrawn_at.is_(None),
         )

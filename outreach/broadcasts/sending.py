@@ -19,6 +19,7 @@ from outreach.broadcasts.dispatch import dispatch
 from outreach.broadcasts.expand import choose_recipients, expand
 from outreach.broadcasts.models import Broadcast, Delivery, Firing
 from outreach.broadcasts.office_words import NO_OFFICE, asked, office_words
+from outreach.campaigns.models import Campaign
 from outreach.database import Database, among
 from outreach.errors import OutreachError
 from outreach.links.issue import issue_codes
@@ -116,7 +117,9 @@ class Sending:
         texts = {language: words(broadcast, language) for language in ("id", "su")}
         offices: dict[int, dict[str, str]] = {}
         if any(map(asked, texts.values())):
-            offices = office_words(session, broadcast, {one.contact_id for one in claimed})
+            offices = office_words(
+                session, broadcast.campaign_id, {one.contact_id for one in claimed}
+            )
         for one in claimed:
             name, role, language = one.recipient
             if (broadcast.id, one.place_id) not in known:
@@ -185,8 +188,13 @@ def words(broadcast: Broadcast, language: str) -> dict[str, str]:
     if broadcast.message is not None:
         found: dict[str, str] = broadcast.message.get(language) or broadcast.message["id"]
         return found
-    copy = broadcast.campaign.content["copy"]
-    text = (copy.get(language) or copy["id"])[_COPY_OF.get(broadcast.channel, broadcast.channel)]
+    return copy_words(broadcast.campaign, broadcast.channel, language)
+
+
+def copy_words(campaign: Campaign, channel: str, language: str) -> dict[str, str]:
+    """Subject and body that the campaign's own copy has for a channel."""
+    copy = campaign.content["copy"]
+    text = (copy.get(language) or copy["id"])[_COPY_OF.get(channel, channel)]
     return text if isinstance(text, dict) else {"subject": "", "body": text}
 
 

@@ -11,6 +11,7 @@ from outreach.accounts.audit import record
 from outreach.accounts.models import Person
 from outreach.campaigns.approve import last_decision_stands
 from outreach.campaigns.models import Campaign
+from outreach.campaigns.versions import hold
 from outreach.errors import NotAllowed
 
 
@@ -40,6 +41,7 @@ def running(session: Session, day: date) -> list[Campaign]:
 
 def finish(session: Session, campaign: Campaign, by: Person) -> None:
     """Its codes lead to the page that stays; they are neither deleted nor given away."""
+    hold(session, campaign)
     if campaign.status == "finished":
         raise NotAllowed("Kampanye ini sudah diselesaikan.", "Muat ulang halamannya.")
     campaign.finished_from, campaign.status = campaign.status, "finished"
@@ -49,8 +51,12 @@ def finish(session: Session, campaign: Campaign, by: Person) -> None:
 def resume(session: Session, campaign: Campaign, by: Person) -> None:
     """Take the finish back: approved if it was, and its content is still what was agreed to.
 
-    Anything else is a draft, so that no way round the head leads through here.
+    Anything else is a draft, so that no way round the head leads through here. Raises `NotAllowed`
+    unless it was finished by hand, or while it is put away.
     """
+    hold(session, campaign)
+    if campaign.archived_at is not None:
+        raise NotAllowed("Kampanye ini sudah diarsipkan.", "Keluarkan dulu dari arsip.")
     if campaign.status != "finished":
         raise NotAllowed("Kampanye ini tidak diselesaikan.", "Muat ulang halamannya.")
     stands = campaign.finished_from == "approved" and last_decision_stands(session, campaign)

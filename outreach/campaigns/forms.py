@@ -11,6 +11,7 @@ from wtforms import (
 )
 from wtforms.validators import Length, Optional, ValidationError
 
+from outreach.campaigns.comment import LONGEST
 from outreach.forms import Form, filled
 from outreach.language import lazy as _
 from outreach.places.choose import PlacesForm
@@ -33,4 +34,12 @@ class PlanForm(PlacesForm):
 
 class DecisionForm(Form):
     seen_hash = StringField()
-    note = TextAreaField(_("Catatan"), [Length(max=1000)])
+    note = TextAreaField(
+        _("Catatan untuk perencana"),
+        [filled, Length(max=1000)],
+        description=_("Apa yang perlu diperbaiki; wajib diisi."),
+    )
+
+
+class CommentForm(Form):
+    text = TextAreaField(_("Komentar"), [filled, Length(max=LONGEST)])

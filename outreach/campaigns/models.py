@@ -34,7 +34,9 @@ campaign_places = Table(
 class Campaign(Base):
     """`content` holds the pack's copy, materials and artwork: all that approval locks.
 
-    `finished_from` is the status it had when it was finished, to go back to. `routes` are the
+    `status` is what people decided; `state.state` tells what that means on a day. `proposed_hash`
+    is `approve.content_hash` of what its proposer handed in. `finished_from` is the status it had
+    when it was finished, to go back to; one put away (`archived_at`) is finished. `routes` are the
     campaign's own rules for scans, before its service's; approval does not lock them, because
     what is printed does not change with them.
     """
@@ -44,6 +46,7 @@ class Campaign(Base):
         CheckConstraint("status IN ('draft','proposed','approved','finished')", name="status"),
         CheckConstraint("starts_on IS NULL OR ends_on IS NULL OR starts_on <= ends_on",
                         name="dates"),
+        CheckConstraint("archived_at IS NULL OR status = 'finished'", name="archived"),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -57,11 +60,15 @@ class Campaign(Base):
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
     note: Mapped[str] = mapped_column(default="")
     proposed_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    proposed_at: Mapped[datetime | None]
+    proposed_hash: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime]
     routes: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     finished_from: Mapped[str | None] = mapped_column(String(10))
+    archived_at: Mapped[datetime | None]
 
     service: Mapped[Service] = relationship(lazy="joined")
+    proposer: Mapped[Person | None] = relationship()
     places: Mapped[list[Place]] = relationship(secondary=campaign_places, order_by=Place.code)
     approvals: Mapped[list[Approval]] = relationship(
         back_populates="campaign", order_by="Approval.id.desc()"
@@ -71,10 +78,16 @@ class Campaign(Base):
 class Approval(Base):
     """A decision of the head: `agreed` locks the content whose hash it names.
 
-    `version` is the number of the content's version; decisions before 0011 have none.
+    `version` is the number of the content's version; decisions before 0011 have none. `facts` are
+    `approve.facts` as the head saw them, to tell later what changed; those before 0023 have none.
     """
 
     __tablename__ = "approvals"
+    __table_args__ = (
+        CheckConstraint(
+            "NOT agreed OR proposed_by IS NULL OR proposed_by <> person_id", name="four_eyes"
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"), index=True)
@@ -82,10 +95,26 @@ class Approval(Base):
     content_hash: Mapped[str] = mapped_column(String(64))
     version: Mapped[int | None]
     note: Mapped[str] = mapped_column(default="")
+    facts: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    proposed_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     decided_at: Mapped[datetime]
 
     campaign: Mapped[Campaign] = relationship(back_populates="approvals")
+    person: Mapped[Person] = relationship(lazy="joined", foreign_keys=person_id)
+
+
+class Comment(Base):
+    """What somebody said about a campaign, for all to read. Rows are only added."""
+
+    __tablename__ = "campaign_comments"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    text: Mapped[str] = mapped_column(String(2000))
+    at: Mapped[datetime]
+
     person: Mapped[Person] = relationship(lazy="joined")
 
 

@@ -10,14 +10,14 @@ from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, defer
 
 from outreach.accounts.audit import record
 from outreach.campaigns.models import Campaign
 from outreach.campaigns.pack import Pack, ServiceSpec, TargetSpec, dump_pack, load_pack
-from outreach.campaigns.versions import keep
-from outreach.errors import NotAllowed, NotFound, OutreachError
+from outreach.campaigns.versions import hold, keep, refuse_locked
+from outreach.errors import NotFound, OutreachError
 from outreach.places.find import venues, villages
 from outreach.places.models import Place
 from outreach.services.models import DEVICES, Service, Target
@@ -41,10 +41,23 @@ class Plan:
     places: Sequence[Place]
 
 
-def campaigns(session: Session) -> list[Campaign]:
-    """All campaigns, newest first; their content, which is large, is read only when asked for."""
-    query = select(Campaign).options(defer(Campaign.content)).order_by(Campaign.id.desc())
+def campaigns(session: Session, *, archived: bool = False) -> list[Campaign]:
+    """All campaigns that are not put away, or all that are; newest first. Their content, which is
+    large, is read only when asked for.
+    """
+    away = Campaign.archived_at.is_not(None)
+    query = (
+        select(Campaign)
+        .where(away if archived else ~away)
+        .options(defer(Campaign.content))
+        .order_by(Campaign.id.desc())
+    )
     return list(session.scalars(query))
+
+
+def any_archived(session: Session) -> bool:
+    """True when something was put away."""
+    return bool(session.scalar(select(exists().where(Campaign.archived_at.is_not(None)))))
 
 
 def campaign_by_slug(session: Session, slug: str) -> Campaign:
@@ -78,7 +91,8 @@ def import_pack(session: Session, folder: Path, by: int | None = None) -> str:
     """Bring a pack in as a campaign of the same slug: `added`, `changed` or `unchanged`.
 
     A plan's dates and places, and what staff confirmed of the service, stay as they are.
-    Raises `PackError` naming file, line and field; then nothing has changed.
+    Raises `PackError` naming file, line and field, and `NotAllowed` while the head examines the
+    campaign or when it is finished; then nothing has changed.
     """
     pack = load_pack(folder)
     service = _service_from(session, pack)
@@ -93,8 +107,10 @@ def import_pack(session: Session, folder: Path, by: int | None = None) -> str:
         return "added"
     if campaign.content == pack.content:
         return "unchanged"
+    hold(session, campaign)
+    refuse_locked(campaign)
     keep(session, campaign, pack.content, by)
-    campaign.status = "draft" if campaign.status != "finished" else "finished"
+    campaign.status = "draft"
     record(session, by, "campaign.import", pack.slug)
     return "changed"
 
@@ -157,11 +173,11 @@ def draft_campaign(
 
 
 def change_plan(session: Session, campaign: Campaign, plan: Plan, by: int) -> None:
-    """Change name, goal, dates and places; a proposed campaign must be given back first."""
-    if campaign.status == "proposed":
-        raise NotAllowed(
-            "Kampanye sedang diperiksa pimpinan.", "Tunggu keputusannya, lalu ubah rencananya."
-        )
+    """Change name, goal, dates and places; raises `NotAllowed` while the head examines them, and
+    once the campaign is finished by hand.
+    """
+    hold(session, campaign)
+    refuse_locked(campaign)
     _apply(campaign, plan)
     record(session, by, "campaign.plan", campaign.slug)
 

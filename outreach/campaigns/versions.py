@@ -16,6 +16,9 @@ from outreach.errors import NotAllowed, NotFound
 from outreach.pictures import Picture, clean_logo
 from outreach.wib import Now, utc_now
 
+# What those who propose, decide, save or finish go by.
+_DECIDED = ["content", "status", "proposed_by", "proposed_hash", "finished_from", "archived_at"]
+
 
 class Overtaken(NotAllowed):
     """Somebody else saved version `n` while this was being written; nothing was."""
@@ -99,10 +102,7 @@ def save(
     An approved campaign becomes a draft by it. Raises `Overtaken` when somebody else saved
     meanwhile, and `NotAllowed` while the head examines the campaign or when it is finished.
     """
-    # Two who save at the same moment: the second waits here, then is told.
-    session.flush()
-    session.execute(select(Campaign.id).where(Campaign.id == campaign.id).with_for_update())
-    session.refresh(campaign, ["content", "status"])
+    hold(session, campaign)
     refuse_locked(campaign)
     last = newest(session, campaign)
     if last.number != seen:
@@ -132,12 +132,26 @@ def restore(session: Session, campaign: Campaign, number: int, *, seen: int, by:
     save(session, campaign, content, seen=seen, by=by, restored=number)
 
 
+def hold(session: Session, campaign: Campaign) -> None:
+    """Let nobody else change the campaign until this transaction ends, and read how it is now.
+
+    Of two who save, decide or finish at the same moment the second waits here, then is told.
+    """
+    session.flush()
+    session.execute(select(Campaign.id).where(Campaign.id == campaign.id).with_for_update())
+    session.refresh(campaign, _DECIDED)
+
+
 def refuse_locked(campaign: Campaign) -> None:
-    """Raise `NotAllowed` where the content must stay as it is."""
+    """Raise `NotAllowed` where plan and content must stay as they are."""
     if campaign.status == "proposed":
         raise NotAllowed(
             "Kampanye sedang diperiksa pimpinan; isinya tidak bisa diubah sekarang.",
-            "Tunggu keputusannya, atau minta dikembalikan.",
+            "Tunggu keputusannya, atau tarik pengajuannya di halaman keputusan.",
+        )
+    if campaign.archived_at is not None:
+        raise NotAllowed(
+            "Kampanye ini sudah diarsipkan.", "Keluarkan dulu dari arsip di halaman rencana."
         )
     if campaign.status == "finished":
         raise NotAllowed(

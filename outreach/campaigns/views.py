@@ -1,17 +1,14 @@
-"""Plan, change, propose and decide."""
+"""Plan, change, finish and put away. What leads to a decision stands in `decision_views`."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import cast
-
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from outreach.accounts.guard import ANYONE, DECIDES, PLANS, needs, person
-from outreach.campaigns import approve, finish, plan, starts
-from outreach.campaigns.forms import DecisionForm, PlanForm
-from outreach.campaigns.versions import newest
+from outreach.campaigns import archive, finish, plan, starts
+from outreach.campaigns.forms import PlanForm
+from outreach.campaigns.waiting import waiting
 from outreach.language import gettext as _
 from outreach.request import session
 from outreach.wib import today
@@ -22,10 +19,14 @@ blueprint = Blueprint("campaigns", __name__, url_prefix="/kampanye")
 @blueprint.get("/")
 @needs(*ANYONE)
 def overview() -> ResponseReturnValue:
+    archived = "arsip" in request.args
     return render_template(
         "campaigns/overview.html",
-        campaigns=plan.campaigns(session()),
-        unfinished=starts.unfinished(session(), person().id),
+        campaigns=plan.campaigns(session(), archived=archived),
+        archived=archived,
+        any_archived=plan.any_archived(session()),
+        waiting=[] if archived else waiting(session(), person()),
+        unfinished=[] if archived else starts.unfinished(session(), person().id),
     )
 
 
@@ -66,56 +67,6 @@ def change(slug: str) -> ResponseReturnValue:
     return render_template("campaigns/change.html", form=form, campaign=campaign)
 
 
-@blueprint.post("/<slug>/ajukan")
-@needs(*PLANS)
-def propose(slug: str) -> ResponseReturnValue:
-    approve.propose(session(), plan.campaign_by_slug(session(), slug), person(), _checks())
-    flash(_("Diajukan kepada pimpinan."), "ok")
-    return redirect(url_for("campaigns.decision", slug=slug))
-
-
-@blueprint.get("/<slug>/persetujuan")
-@needs(*ANYONE)
-def decision(slug: str) -> ResponseReturnValue:
-    campaign = plan.campaign_by_slug(session(), slug)
-    return render_template(
-        "campaigns/decision.html",
-        campaign=campaign,
-        form=DecisionForm(),
-        obstacles=approve.obstacles(campaign),
-        faults=approve.faults(session(), campaign, _checks()),
-        seen_hash=approve.content_hash(campaign),
-        version=newest(session(), campaign),
-        locked=approve.approved_hash(session(), campaign) is not None,
-    )
-
-
-@blueprint.post("/<slug>/persetujuan")
-@needs(*DECIDES)
-def decide(slug: str) -> ResponseReturnValue:
-    form = DecisionForm()
-    agreed = request.form.get("decision") == "agree"
-    approve.decide(
-        session(),
-        plan.campaign_by_slug(session(), slug),
-        person(),
-        agreed=agreed,
-        seen_hash=form.seen_hash.data or "",
-        note=form.note.data or "",
-        checks=_checks(),
-    )
-    flash(_("Disetujui.") if agreed else _("Dikembalikan kepada perencana."), "ok")
-    return redirect(url_for("campaigns.decision", slug=slug))
-
-
-@blueprint.post("/<slug>/buka")
-@needs(*PLANS, *DECIDES)
-def reopen(slug: str) -> ResponseReturnValue:
-    approve.reopen(session(), plan.campaign_by_slug(session(), slug), person())
-    flash(_("Dibuka kembali sebagai draf."), "ok")
-    return redirect(url_for("campaigns.page", slug=slug))
-
-
 @blueprint.route("/<slug>/selesai", methods=["GET", "POST"])
 @needs(*PLANS, *DECIDES)
 def end(slug: str) -> ResponseReturnValue:
@@ -139,6 +90,17 @@ def resume(slug: str) -> ResponseReturnValue:
     return redirect(url_for("campaigns.page", slug=slug))
 
 
-def _checks() -> Sequence[approve.Check]:
-    """What rooms below let approval ask; see `create_app`."""
-    return cast(Sequence[approve.Check], current_app.extensions["outreach.checks"])
+@blueprint.post("/<slug>/arsipkan")
+@needs(*PLANS, *DECIDES)
+def put_away(slug: str) -> ResponseReturnValue:
+    archive.archive(session(), plan.campaign_by_slug(session(), slug), person())
+    flash(_("Diarsipkan. Kodenya tetap hidup, dan hasilnya tetap ada."), "ok")
+    return redirect(url_for("campaigns.page", slug=slug))
+
+
+@blueprint.post("/<slug>/keluarkan")
+@needs(*PLANS, *DECIDES)
+def take_back(slug: str) -> ResponseReturnValue:
+    archive.take_back(session(), plan.campaign_by_slug(session(), slug), person())
+    flash(_("Dikeluarkan dari arsip."), "ok")
+    return redirect(url_for("campaigns.page", slug=slug))

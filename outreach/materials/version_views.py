@@ -73,7 +73,9 @@ def version_page(slug: str, number: int, material: str, language: str) -> Respon
     # Without script the link opens it as a page.
     part = "HX-Request" in request.headers
     template = "preview_part.html" if part else "version_page.html"
-    return render_template(f"materials/{template}", campaign=campaign, version=found, **shown)
+    return render_template(
+        f"materials/{template}", campaign=campaign, version=found, larger=part, **shown
+    )
 
 
 @blueprint.get("/<int:number>/halaman")

@@ -26,6 +26,7 @@ from outreach.audience.person_views import blueprint as audience_person
 from outreach.audience.segment_views import blueprint as audience_segments
 from outreach.audience.views import blueprint as audience
 from outreach.broadcasts.agency_views import blueprint as agency_reminders
+from outreach.broadcasts.campaign_views import blueprint as broadcast_campaign
 from outreach.broadcasts.channels.configured import join_pages
 from outreach.broadcasts.channels.manual.views import blueprint as manual
 from outreach.broadcasts.channels.telegram.linking import invite
@@ -42,11 +43,14 @@ from outreach.broadcasts.recipient_views import blueprint as broadcast_recipient
 from outreach.broadcasts.views import blueprint as broadcasts
 from outreach.broadcasts.words import CHANNEL_NAMES, DELIVERY_STATES, FIRING_STATES, STATES
 from outreach.campaigns.agency_progress_views import blueprint as agency_progress
+from outreach.campaigns.approve import is_altered
 from outreach.campaigns.commitment_views import blueprint as commitments
-from outreach.campaigns.finish import is_finished
-from outreach.campaigns.views import blueprint as campaigns
+from outreach.campaigns.decision_views import blueprint as campaigns
+from outreach.campaigns.state import STATES as CAMPAIGN_STATES
+from outreach.campaigns.state import state
 from outreach.database import Database
 from outreach.errors import NotAllowed, NotFound, OutreachError
+from outreach.events.agenda import event_days
 from outreach.events.attendance_views import blueprint as attendance
 from outreach.events.calendar_views import blueprint as calendar
 from outreach.events.feed_views import blueprint as calendar_feeds
@@ -61,6 +65,7 @@ from outreach.materials.offer import pieces
 from outreach.materials.order_views import blueprint as orders
 from outreach.materials.shop_views import blueprint as shop
 from outreach.materials.version_views import blueprint as versions
+from outreach.materials.version_words import told
 from outreach.materials.views import blueprint as materials
 from outreach.papers.office_views import blueprint as office
 from outreach.papers.views import blueprint as papers
@@ -108,6 +113,8 @@ def create_app(settings: Settings, db: Database) -> Flask:
     app.extensions["outreach.settings"] = settings
     app.extensions["outreach.database"] = db
     app.extensions["outreach.checks"] = [standing_in_the_way]
+    app.extensions["outreach.agenda"] = [event_days]
+    app.extensions["outreach.told"] = told
     app.extensions["outreach.history"] = HISTORY
     app.extensions["outreach.join_channels"] = join_channels(settings)
     app.extensions["outreach.join_pages"] = join_pages(settings)
@@ -133,9 +140,9 @@ def create_app(settings: Settings, db: Database) -> Flask:
                       event_files, attendance, check_in, links, materials,
                       texts, versions, orders, shop, installations, village, audience,
                       audience_person, audience_segments, citizens, imports, broadcasts,
-                      broadcast_list, broadcast_edit, broadcast_decision, broadcast_control,
-                      broadcast_recipients, manual, telegram_page, results, signals, scans, exports,
-                      papers, office, *WEBHOOKS):  # fmt: skip
+                      broadcast_list, broadcast_edit, broadcast_decision, broadcast_campaign,
+                      broadcast_control, broadcast_recipients, manual, telegram_page, results,
+                      signals, scans, exports, papers, office, *WEBHOOKS):  # fmt: skip
         app.register_blueprint(blueprint)
     return app
 
@@ -155,15 +162,17 @@ def _templates(app: Flask) -> None:
         month_name=wib.month_name,
         month_short=wib.month_short,
         weekday_name=wib.weekday_name,
+        state=lambda campaign: state(campaign, wib.today()),
     )
 
     app.jinja_env.globals.update(
+        campaign_states=CAMPAIGN_STATES,
         channel_names=CHANNEL_NAMES,
         broadcast_states=STATES,
         delivery_states=DELIVERY_STATES,
         firing_states=FIRING_STATES,
     )
-    app.jinja_env.tests["over"] = lambda campaign: is_finished(campaign, wib.today())
+    app.jinja_env.tests["altered"] = lambda campaign: is_altered(session(), campaign)
 
     @app.context_processor
     def _shell() -> dict[str, object]:

@@ -17,6 +17,7 @@ from outreach.broadcasts.overview import doubtful
 from outreach.campaigns.commitment_models import Commitment
 from outreach.campaigns.commitments import agencies_with
 from outreach.campaigns.models import Approval, Campaign
+from outreach.campaigns.waiting import waiting
 from outreach.events.models import Event
 from outreach.language import gettext as _
 from outreach.results.models import Signals
@@ -51,10 +52,7 @@ def needs_today(session: Session, person: Person, now: Now = utc_now) -> list[Ne
 
 
 def _decisions(session: Session, person: Person) -> Iterator[Need]:
-    waiting = select(Campaign).where(
-        Campaign.status == "proposed", Campaign.proposed_by != person.id
-    ).options(defer(Campaign.content)).order_by(Campaign.id)  # fmt: skip
-    for campaign in session.scalars(waiting):
+    for campaign in waiting(session, person):
         href = url_for("campaigns.decision", slug=campaign.slug)
         yield Need("badge-check", _("Kampanye menunggu keputusan Anda"), campaign.name, href, True)
     asked = select(Broadcast).where(

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import select
 
+from outreach.accounts.models import Person
 from outreach.broadcasts import control
 from outreach.broadcasts.models import Broadcast, Delivery, Stop
 from outreach.broadcasts.settle import count
@@ -36,6 +37,12 @@ def _cancel(database: Database, broadcast_id: int) -> None:
 def _stop(database: Database, _broadcast_id: int) -> None:
     with database.writing() as session:
         control.stop(session, 1, "Isi keliru.")
+
+
+def _stop_campaign(database: Database, broadcast_id: int) -> None:
+    with database.writing() as session:
+        campaign = session.get_one(Broadcast, broadcast_id).campaign
+        control.stop(session, 1, "Isi keliru.", campaign)
 
 
 class Slow(Mailbox):
@@ -65,7 +72,7 @@ def _statuses(database: Database) -> Counter[str]:
         return Counter(session.scalars(select(Delivery.status)))
 
 
-@pytest.mark.parametrize("deed", [_pause, _cancel, _stop])
+@pytest.mark.parametrize("deed", [_pause, _cancel, _stop, _stop_campaign])
 def test_nothing_leaves_after_it_but_what_was_under_way(database: Database, deed: Deed) -> None:
     broadcast = ready(database, 60)
     mailbox = Slow()
@@ -117,7 +124,7 @@ def test_a_stop_of_all_holds_every_campaign_until_it_is_lifted(database: Databas
         assert not mailbox.recipients
         with database.writing() as session:
             [held] = control.active_stops(session)
-            control.lift(session, session.get_one(Stop, held.id), 1)
+            control.lift(session, session.get_one(Stop, held.id), session.get_one(Person, 1))
         send(database, url)
 
     assert len(mailbox.recipients) == 3

@@ -173,7 +173,12 @@ class Staff(RuleBasedStateMachine):
             f"/layanan/{PACK_SLUGS[number % 3]}/arah")  # fmt: skip
         self._post(self.staff, path, **dict(zip(("android", "ios", "other"), kinds, strict=True)))
 
-    @rule(number=_number, deed=st.sampled_from(["selesai", "lanjutkan", "ajukan", "buka"]))
+    @rule(
+        number=_number,
+        deed=st.sampled_from(
+            ["selesai", "lanjutkan", "ajukan", "tarik", "buka", "arsipkan", "keluarkan"]
+        ),
+    )
     def move_campaign(self, number: int, deed: str) -> None:
         self._post(self.staff, f"/kampanye/{self._slug(number)}/{deed}")
 
@@ -183,7 +188,7 @@ class Staff(RuleBasedStateMachine):
         with self.database.reading() as session:
             seen = content_hash(campaign_by_slug(session, slug))
         self._post(self.head, f"/kampanye/{slug}/persetujuan", seen_hash=seen,
-                   decision="agree" if agree else "return")  # fmt: skip
+                   decision="agree" if agree else "return", note="Perbaiki.")  # fmt: skip
 
     @rule(number=_number, name=st.sampled_from(NAMES), begins=st.integers(-60, 30),
           lasts=st.one_of(st.none(), st.integers(-5, 400)), district=st.booleans())  # fmt: skip

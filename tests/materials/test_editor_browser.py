@@ -66,6 +66,7 @@ def test_without_script_a_button_renews_the_page(browser: Browser, address: str)
 def test_the_head_sees_the_pages_with_their_fingerprint(browser: Browser, address: str) -> None:
     page = desk(browser, address)
     page.goto(f"/kampanye/{SLUG}/persetujuan")
+    page.locator(".proofs > div").first.scroll_into_view_if_needed()
     proof = page.locator(".proofs figure").first
     expect(proof.locator("img")).to_be_visible()
     assert len(proof.locator("code").get_attribute("title") or "") == 64

@@ -1,0 +1,84 @@
+"""What a campaign would send, as a part of the page where the head decides about it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from outreach.accounts.guard import ANYONE, needs
+from outreach.audience.recipients import count_recipients, select_recipients
+from outreach.audience.words import REMINDERS
+from outreach.broadcasts.asked import chosen, schedule_text
+from outreach.broadcasts.channels import Letter
+from outreach.broadcasts.length import length
+from outreach.broadcasts.list_views import moments
+from outreach.broadcasts.models import Broadcast
+from outreach.broadcasts.preview import Recipient, samples, shown
+from outreach.broadcasts.recipients import by_basis
+from outreach.broadcasts.schedule import of_campaign
+from outreach.broadcasts.sending import copy_words
+from outreach.campaigns.models import Campaign
+from outreach.campaigns.plan import campaign_by_slug
+from outreach.errors import OutreachError
+from outreach.request import session, settings
+
+blueprint = Blueprint("broadcast_campaign", __name__, url_prefix="/kampanye/<slug>/persetujuan")
+CHANNELS = ("whatsapp", "sms", "email")
+_OVER = ("done", "cancelled")
+
+
+class Aimed(NamedTuple):
+    """A broadcast to come, with its recipients by legal basis and when it leaves next."""
+
+    broadcast: Broadcast
+    recipients: int
+    bases: dict[str, int]
+    moments: list[tuple[datetime, datetime, bool]]
+
+
+@blueprint.get("/siaran")
+@needs(*ANYONE)
+def messages(slug: str) -> ResponseReturnValue:
+    """The campaign's texts as recipients get them, and each broadcast that is planned."""
+    campaign = campaign_by_slug(session(), slug)
+    # Without script the link opens it as a page.
+    part = "HX-Request" in request.headers
+    return render_template(
+        f"broadcasts/{'campaign_part' if part else 'campaign'}.html",
+        campaign=campaign,
+        letters={channel: _letters(campaign, channel) for channel in CHANNELS},
+        aimed=[_aimed(one) for one in of_campaign(session(), campaign.id)
+               if one.status not in _OVER],
+        text=schedule_text,
+    )  # fmt: skip
+
+
+def _letters(campaign: Campaign, channel: str) -> list[tuple[Recipient, Letter | str, str]]:
+    """For each language a letter to a real recipient of it where there is one, or what is wrong
+    with its text; and how long it is.
+    """
+    places = [place.id for place in campaign.places] or None
+    who = samples(session(), campaign, select_recipients(channel, REMINDERS, places))
+    found: list[tuple[Recipient, Letter | str, str]] = []
+    for language in campaign.content["copy"]:
+        speaker = next((one for one in who if one.language == language), who[0])
+        reader = Recipient(speaker.name, speaker.role, language, speaker.place)
+        message = {language: copy_words(campaign, channel, language)}
+        try:
+            letter = shown(session(), campaign, message, reader, settings().public_url)
+        except OutreachError as error:
+            found.append((reader, str(error), ""))
+        else:
+            found.append((reader, letter, length(channel, letter.body)))
+    return found
+
+
+def _aimed(broadcast: Broadcast) -> Aimed:
+    who = chosen(broadcast)
+    return Aimed(
+        broadcast, count_recipients(session(), who), by_basis(session(), broadcast, who),
+        moments(broadcast),
+    )  # fmt: skip
