@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
@@ -13,8 +16,24 @@ CATALOGUE = Path(__file__).parent / "web" / "english.po"
 LANGUAGES = ("id", "en")
 
 
+_spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Inside it everything is in that language: what is made for others, not for this visitor."""
+    before = _spoken.set(language)
+    try:
+        yield
+    finally:
+        _spoken.reset(before)
+
+
 def current() -> str:
     """`id` or `en`, as this visitor chose; `id` outside a request."""
+    spoken = _spoken.get()
+    if spoken is not None:
+        return spoken
     return session.get("language", "id") if has_request_context() else "id"
 
 

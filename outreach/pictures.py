@@ -49,7 +49,7 @@ _INSIDE = re.compile(r"url\(\s*['\"]?#[\w.-]+['\"]?\s*\)")
 
 @dataclass(frozen=True)
 class Picture:
-    """`media_type` is image/png or image/svg+xml."""
+    """`media_type` is image/png or image/svg+xml, of a photograph image/jpeg."""
 
     media_type: str
     data: bytes

@@ -81,6 +81,26 @@ def participants(session: Session, campaign_id: int) -> int:
     return found or 0
 
 
+def present_by_event(session: Session, campaign_id: int) -> dict[int, Present]:
+    """Event (id) → how many are on its list; events of a campaign without anybody are left out."""
+    found: dict[int, Counter[tuple[str, str]]] = {}
+    for event_id, sex, source, count in session.execute(
+        select(Attendee.event_id, Attendee.sex, Attendee.source, func.count())
+        .join(Event, Event.id == Attendee.event_id)
+        .where(Event.campaign_id == campaign_id, Event.removed_at.is_(None))
+        .group_by(Attendee.event_id, Attendee.sex, Attendee.source)
+    ):
+        found.setdefault(event_id, Counter())[sex, source] = count
+    return {
+        event_id: Present(
+            sum(n for (sex, _), n in counts.items() if sex == "L"),
+            sum(n for (sex, _), n in counts.items() if sex == "P"),
+            sum(n for (_, source), n in counts.items() if source == "self"),
+        )
+        for event_id, counts in found.items()
+    }
+
+
 def check_in(
     session: Session, event: Event, visitor: Visitor, form_id: str, now: Now = utc_now
 ) -> Attendee:

@@ -15,6 +15,7 @@ from outreach.papers.models import Signatory
 from outreach.papers.office import office_of, signatories
 from outreach.papers.paper import Case, Gap, Paper
 from outreach.settings import Settings
+from outreach.wib import Now, utc_now
 
 CheckIn = Callable[[Session, Settings, Event], str]
 
@@ -32,6 +33,7 @@ def case_of(
     paper: Paper,
     event: Event | None = None,
     check_in: CheckIn = open_check_in,
+    now: Now = utc_now,
 ) -> Case:
     """The case of a paper; `check_in` gives the address of an event's attendance list.
 
@@ -46,6 +48,7 @@ def case_of(
     chosen = session.get(Signatory, details.get("signatory") or 0)
     return Case(
         session=session,
+        settings=settings,
         campaign=campaign,
         event=event,
         office=office_of(session),
@@ -53,6 +56,7 @@ def case_of(
         details=details,
         check_in=check_in(session, settings, event) if event else "",
         written_at=typed_at(session, campaign, paper, event),
+        now=now,
     )
 
 

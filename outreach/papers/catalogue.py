@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from outreach.errors import NotFound
-from outreach.papers.kinds import daftar_hadir, daftar_kirim, kak, notulen, surat_tugas, undangan
+from outreach.papers.kinds import (
+    daftar_hadir,
+    daftar_kirim,
+    kak,
+    laporan,
+    notulen,
+    surat_tugas,
+    undangan,
+)
 from outreach.papers.paper import Paper
 
-# In the order of a campaign: plan, invite, assign, hold, distribute.
+# In the order of a campaign: plan, invite, assign, hold, distribute, report.
 PAPERS: dict[str, Paper] = {
     kind.PAPER.slug: kind.PAPER
-    for kind in (kak, undangan, surat_tugas, daftar_hadir, notulen, daftar_kirim)
+    for kind in (kak, undangan, surat_tugas, daftar_hadir, notulen, daftar_kirim, laporan)
 }
 
 

@@ -88,13 +88,46 @@ class Table:
     foot: Sequence[str] = ()
 
 
-Block = Paragraph | Heading | Facts | Items | Table
+@dataclass(frozen=True)
+class Drawing:
+    """A chart or a map: SVG of our own. `caption` stands under it; `width` in per cent of the
+    text's, `ratio` its width by its height.
+    """
+
+    svg: str
+    caption: str
+    width: int
+    ratio: float
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A JPEG with what it shows (`caption`, may be empty) and where and when (`told`)."""
+
+    picture: Picture
+    caption: str
+    told: str
+
+    @property
+    def said(self) -> str:
+        """All of it in one line, for those who do not see the photo."""
+        return ". ".join(filter(None, [self.caption.rstrip("."), self.told]))
+
+
+@dataclass(frozen=True)
+class Photos:
+    """Photos side by side, two in a row."""
+
+    photos: Sequence[Photo]
+
+
+Block = Paragraph | Heading | Facts | Items | Table | Drawing | Photos
 
 
 @dataclass(frozen=True)
 class Document:
     """A letter or report. `to` are an addressee's lines; a letter to many has them left open
-    (`letters`), and each recipient's are put in.
+    (`letters`), and each recipient's are put in. `enclosures` are listed at its end.
     """
 
     title: str
@@ -105,6 +138,7 @@ class Document:
     reference: Reference | None = None
     to: Sequence[str] = ()
     copies: Sequence[str] = ()
+    enclosures: Sequence[str] = ()
     numbered: bool = False
 
 

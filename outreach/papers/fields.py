@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from outreach.language import lazy as _
+from outreach.papers.document import Paragraph
 from outreach.papers.paper import Case, Field, Gap
 from outreach.papers.phrasing import BLANK, SHORT_BLANK, day_of, hours, where
 
@@ -70,3 +71,8 @@ def year_of(case: Case, otherwise: date | None = None) -> str:
     """The fiscal year the plan falls in, or a blank."""
     begin = case.campaign.starts_on or otherwise
     return str(begin.year) if begin else SHORT_BLANK
+
+
+def added(case: Case, key: str) -> list[Paragraph]:
+    """What staff added to a part of a paper, a paragraph a line."""
+    return [Paragraph(line) for line in case.lines(key)]

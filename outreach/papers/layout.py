@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from outreach.materials.paper import Sheets
-from outreach.papers.document import Document, Sheet
+from outreach.papers.document import Document, Photo, Photos, Sheet
 from outreach.papers.paper import SIZES
 from outreach.papers.phrasing import BLANK, number
 from outreach.settings import ROOT
@@ -52,16 +52,26 @@ def _sheets(
     landscape = isinstance(paper, Sheet) and paper.landscape
     # On one line: a second one would be a second place for the same words.
     hidden = "[data-slot] { visibility: hidden; display: block; white-space: nowrap }"
+    photos = {photo: f"photo-{at}" for at, photo in enumerate(_photos_of(paper))}
     html = _templates.get_template(f"papers/{name}").render(
         paper=paper,
         to=to,
         page=Markup(_page(size, landscape, paper.title if paper.numbered else "")),
+        names=photos,
         style=Markup(style + _widths() + (hidden if slots else "")),
         **values,
     )
     emblem = paper.head.emblem if paper.head else None
-    pictures = {"emblem": emblem} if emblem else {}
+    pictures = {name: photo.picture for photo, name in photos.items()}
+    if emblem:
+        pictures["emblem"] = emblem
     return Sheets(html, pictures, archive=True, slots=slots, size_mm=SIZES[size])
+
+
+def _photos_of(paper: Document | Sheet) -> list[Photo]:
+    """All photos of a paper, wherever they stand in it."""
+    blocks = paper.body if isinstance(paper, Document) else paper.values.values()
+    return [photo for block in blocks if isinstance(block, Photos) for photo in block.photos]
 
 
 def _page(size: str, landscape: bool, footer: str) -> str:
@@ -85,4 +95,4 @@ def _css(text: str) -> Markup:
 
 def _widths() -> str:
     """Classes for the widths that tables ask for, in per cent."""
-    return "".join(f".w{wide} {{ width: {wide}% }}" for wide in range(5, 61))
+    return "".join(f".w{wide} {{ width: {wide}% }}" for wide in range(5, 101))

@@ -15,6 +15,8 @@ from outreach.events.models import Event
 from outreach.papers.document import Document, Letter, Letterhead, Sheet, Signature
 from outreach.papers.models import Office, Signatory
 from outreach.papers.phrasing import BLANK, short_date
+from outreach.settings import Settings
+from outreach.wib import Now, utc_now
 
 # Width and height in mm. F4 is what village offices have (DOMAIN.md, print facts).
 SIZES: dict[str, tuple[float, float]] = {"F4": (215.0, 330.0), "A4": (210.0, 297.0)}
@@ -56,10 +58,11 @@ class Case:
     """All that a paper is composed from. `event` None: nothing is known of it, blanks stand there.
 
     `check_in` is the address at which people enter themselves into the attendance list, or empty.
-    `written_at` is the moment that files tell of themselves.
+    `written_at` is the moment that files tell of themselves, `now` the one at which is counted.
     """
 
     session: Session
+    settings: Settings
     campaign: Campaign
     event: Event | None
     office: Office
@@ -67,6 +70,7 @@ class Case:
     details: Mapping[str, Any] = field(default_factory=dict)
     check_in: str = ""
     written_at: datetime = datetime(2026, 1, 1, tzinfo=UTC)
+    now: Now = utc_now
 
     def typed(self, key: str, otherwise: str = "") -> str:
         """What staff typed of a field, in one line or more."""

@@ -6,6 +6,7 @@ Papers are in Indonesian whatever language their reader has chosen for the pages
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from outreach import wib
@@ -77,3 +78,23 @@ def where(place: Place) -> str:
     """`Desa Cibodas, Kecamatan Sukatani`; a venue with its address where it has one."""
     parts = [place.label, *([place.address] if place.address else [])]
     return ", ".join([*parts, f"Kecamatan {place.district.name}"])
+
+
+def sentence(words: str) -> str:
+    """With a capital letter and a full stop."""
+    words = words.strip()
+    end = "" if words.endswith((".", "!", "?")) or not words else "."
+    return words[:1].upper() + words[1:] + end
+
+
+def reach(places: Sequence[Place]) -> str:
+    """`192 (seratus sembilan puluh dua) desa dan kelurahan di 17 (tujuh belas) kecamatan`."""
+    kinds = {place.kind for place in places}
+    what = " dan ".join(kind for kind in ("desa", "kelurahan") if kind in kinds)
+    districts = {place.district_code for place in places}
+    return f"{counted(len(places))} {what} di {counted(len(districts))} kecamatan"
+
+
+def on(when: str) -> str:
+    """A `span` within a sentence: `pada 3 Februari 2025 s.d. 7 Maret 2025`."""
+    return when if when.startswith(("mulai", "sampai")) else f"pada {when}"

@@ -18,16 +18,19 @@ from docx.shared import Mm, Pt
 from outreach.papers.document import (
     Block,
     Document,
+    Drawing,
     Facts,
     Heading,
     Items,
     Letterhead,
     Paragraph,
+    Photos,
     Signature,
     Table,
 )
 from outreach.papers.paper import SIZES
 from outreach.papers.phrasing import BLANK
+from outreach.papers.shown import drawn
 
 # What every office has; our own typeface would be replaced by any other.
 _FONT = "Arial"
@@ -57,6 +60,8 @@ class _Writer:
     def __init__(self, document: Document, size: str, made: datetime) -> None:
         self._document = document
         self._file: Docx = docx.Document()
+        drawings = [block for block in document.body if isinstance(block, Drawing)]
+        self._drawn = dict(zip(drawings, drawn(drawings), strict=True))
         self._wide = SIZES[size][0] - _LEFT - _RIGHT
         self._lists = 0
         self._shape(size, made)
@@ -134,6 +139,9 @@ class _Writer:
         if document.copies:
             self._line("Tembusan:", tight=True)
             self._items(Items(document.copies))
+        if document.enclosures:
+            self._line("Lampiran:", tight=True)
+            self._items(Items(document.enclosures))
 
     def _line(self, text: str, style: str | None = None, align: Any = None, *, tight: bool = False,
               inside: Any = None) -> Any:  # fmt: skip
@@ -148,12 +156,7 @@ class _Writer:
         table = self._table(1, (22.0, self._wide - 44.0, 22.0))
         emblem, names, _balance = table.rows[0].cells
         if head.emblem and head.emblem.media_type == "image/png":
-            drawn: Any = (
-                emblem.paragraphs[0]
-                .add_run()
-                .add_picture(io.BytesIO(head.emblem.data), width=Mm(20))
-            )
-            drawn._inline.docPr.set("descr", "Lambang daerah")
+            self._picture(emblem.paragraphs[0], head.emblem.data, "Lambang daerah", Mm(20))
         first = names.paragraphs[0]
         for at, (text, points, bold) in enumerate(
             [(head.government, 13, False), (head.name, 15, True)]
@@ -188,8 +191,37 @@ class _Writer:
             self._facts(block.rows)
         elif isinstance(block, Items):
             self._items(block)
+        elif isinstance(block, Drawing):
+            self._drawing(block)
+        elif isinstance(block, Photos):
+            self._photos(block)
         else:
             self._grid(block)
+
+    def _drawing(self, block: Drawing) -> None:
+        made = self._line("", None, WD_ALIGN_PARAGRAPH.CENTER, tight=True)
+        made.paragraph_format.keep_with_next = True
+        wide = Mm(self._wide * block.width / 100)
+        self._picture(made, self._drawn[block], block.caption, wide)
+        said = self._line(block.caption, None, WD_ALIGN_PARAGRAPH.CENTER)
+        said.runs[0].font.size = Pt(9)
+
+    def _photos(self, block: Photos) -> None:
+        half = self._wide / 2
+        table = self._table(-(-len(block.photos) // 2), (half, half))
+        for at, photo in enumerate(block.photos):
+            cell = table.cell(at // 2, at % 2)
+            self._picture(cell.paragraphs[0], photo.picture.data, photo.said, Mm(half - 5))
+            said = self._line("", inside=cell)
+            parts = [(photo.caption, True), (photo.told, False)]
+            for text, bold in [part for part in parts if part[0]]:
+                run = said.add_run(f"{text} ")
+                run.font.size, run.bold = Pt(9), bold
+        self._line("", tight=True)
+
+    def _picture(self, paragraph: Any, data: bytes, told: str, width: Any) -> None:
+        inserted: Any = paragraph.add_run().add_picture(io.BytesIO(data), width=width)
+        inserted._inline.docPr.set("descr", told)
 
     def _items(self, block: Items) -> None:
         """A list numbered by Word itself, from 1 again."""

@@ -29,6 +29,8 @@ CIBODAS = "32.14.05.2010"
 NUMBER = "400.14.1/0123/Diskominfo/2027"
 SIGNATORY = "Nama Contoh, S.Kom., M.Si."
 STARTS = datetime(2027, 2, 3, 9, 0, tzinfo=WIB)
+# Papers are made after the event, before the campaign's end.
+MADE = datetime(2027, 3, 3, 12, 0, tzinfo=WIB)
 
 TYPED = {
     "undangan": {
@@ -47,6 +49,9 @@ TYPED = {
     },
     "notulen": {"points": "Pembukaan\nTanya jawab"},
     "daftar-hadir": {"lines": "30"},
+    "laporan": {
+        "date": "2027-03-03", "obstacles": "hujan\nsinyal lemah", "advice": "Tambah poster.",
+    },
 }  # fmt: skip
 
 
@@ -88,13 +93,16 @@ def fill(session: Session, place: str | None = CIBODAS, hours: int | None = 3) -
 
 @contextmanager
 def case(
-    database: Database, slug: str, event_id: int | None, check_in: CheckIn = lambda *_: ""
-) -> Iterator[Case]:
+    database: Database, slug: str, event_id: int | None, settings: Settings | None = None,
+    check_in: CheckIn = lambda *_: "",
+) -> Iterator[Case]:  # fmt: skip
     """The case of a paper of the campaign, of an event where there is one."""
     with database.reading() as session:
         event = session.get(Event, event_id) if event_id else None
         campaign = campaign_by_slug(session, SLUG)
-        yield case_of(session, Settings(), campaign, PAPERS[slug], event, check_in)
+        yield case_of(
+            session, settings or Settings(), campaign, PAPERS[slug], event, check_in, lambda: MADE
+        )
 
 
 def texts(pdf: bytes) -> list[str]:

@@ -52,7 +52,7 @@ def test_a_paper_fits_with_everything_and_with_nothing(
         assert gaps_of(found, paper)
     with database.writing() as session:
         event = fill(session).id
-    with case(database, slug, event, lambda *_: CHECK_IN) as found:
+    with case(database, slug, event, check_in=lambda *_: CHECK_IN) as found:
         _, full = laid_out(paper.compose(found), size)
         missing = [str(gap.text) for gap in gaps_of(found, paper)]
 
@@ -83,7 +83,7 @@ def test_an_attendance_list_has_its_lines_and_its_code(database: Database) -> No
     with database.writing() as session:
         event = fill(session).id
 
-    with case(database, "daftar-hadir", event, lambda *_: CHECK_IN) as found:
+    with case(database, "daftar-hadir", event, check_in=lambda *_: CHECK_IN) as found:
         _, with_code = laid_out(PAPERS["daftar-hadir"].compose(found), "F4")
     with case(database, "daftar-hadir", event) as found:
         _, without = laid_out(PAPERS["daftar-hadir"].compose(found), "F4")

@@ -72,7 +72,8 @@ def test_the_file_says_all_that_the_paper_says(database: Database, slug: str) ->
     written = lines(file)
     expected = iter(written)
     assert all(line in expected for line in said_by(composed)), (said_by(composed), written)
-    assert f"\n{SIGNATORY}\n" in written[-1 - 3 * bool(composed.copies)]
+    tail = sum(len(listed) + 1 for listed in (composed.copies, composed.enclosures) if listed)
+    assert f"\n{SIGNATORY}\n" in written[-1 - tail]
     assert "DINAS KOMUNIKASI DAN INFORMATIKA" in written[0]
     assert len(file.inline_shapes) == 1
     assert file.core_properties.title == composed.title

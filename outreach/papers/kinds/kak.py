@@ -10,20 +10,20 @@ from outreach.events.plan import events_of
 from outreach.language import lazy as _
 from outreach.materials.catalogue import name_of
 from outreach.materials.orders import orders_of
-from outreach.papers import fields
+from outreach.papers import costs, fields
 from outreach.papers.document import Block, Column, Document, Heading, Items, Paragraph, Table
 from outreach.papers.paper import Case, Field, Gap, Paper
 from outreach.papers.phrasing import (
     BLANK,
-    counted,
     day_of,
     hours,
     number,
-    rupiah,
+    on,
+    reach,
+    sentence,
     span,
     where,
 )
-from outreach.papers.terbilang import MOST, spelled
 from outreach.places.models import Place
 
 
@@ -43,23 +43,23 @@ def compose(case: Case) -> Document:
             Heading("1. Latar Belakang"),
             Paragraph(
                 f"{service.name} adalah layanan Pemerintah Kabupaten Purwakarta. "
-                f"{_sentence(service.purpose)}"
+                f"{sentence(service.purpose)}"
             ),
             Paragraph(
                 "Agar layanan tersebut dikenal dan dipakai dengan benar oleh masyarakat, "
                 f"{case.office.title} Kabupaten Purwakarta perlu melaksanakan sosialisasi di "
-                f"{_reach(places)}."
+                f"{reach(places)}."
             ),
-            *_added(case, "background"),
+            *fields.added(case, "background"),
             Heading("2. Maksud dan Tujuan"),
             Paragraph(
                 f"Kegiatan ini dimaksudkan untuk memperkenalkan {service.name} kepada masyarakat. "
                 "Tujuan yang hendak dicapai:"
             ),
-            Items([_sentence(campaign.goal) or BLANK, *case.lines("aims")], letters=True),
+            Items([sentence(campaign.goal) or BLANK, *case.lines("aims")], letters=True),
             Heading("3. Sasaran"),
-            Paragraph(f"Sasaran kegiatan adalah masyarakat di {_reach(places)}."),
-            *_added(case, "audience"),
+            Paragraph(f"Sasaran kegiatan adalah masyarakat di {reach(places)}."),
+            *fields.added(case, "audience"),
             _districts(places),
             Heading("4. Ruang Lingkup"),
             Items(_scope(case), letters=True),
@@ -70,38 +70,19 @@ def compose(case: Case) -> Document:
                 f"Kegiatan dilaksanakan oleh {case.office.title} Kabupaten Purwakarta bersama "
                 "pemerintah kecamatan, desa, dan kelurahan."
             ),
-            *_added(case, "team"),
+            *fields.added(case, "team"),
             Heading("7. Anggaran"),
-            *_budget(case),
+            *costs.budget(case),
             Heading("8. Penutup"),
             Paragraph(
                 "Kerangka acuan kerja ini disusun sebagai pedoman pelaksanaan dan pengendalian "
                 "kegiatan."
             ),
-            *_added(case, "closing"),
+            *fields.added(case, "closing"),
         ],
         signature=case.signature(f"{case.office.town}, {case.dated}"),
         numbered=True,
     )
-
-
-def _added(case: Case, key: str) -> list[Paragraph]:
-    return [Paragraph(line) for line in case.lines(key)]
-
-
-def _sentence(words: str) -> str:
-    """With a capital letter and a full stop."""
-    words = words.strip()
-    end = "" if words.endswith((".", "!", "?")) or not words else "."
-    return words[:1].upper() + words[1:] + end
-
-
-def _reach(places: list[Place]) -> str:
-    """`192 (seratus sembilan puluh dua) desa dan kelurahan di 17 (tujuh belas) kecamatan`."""
-    kinds = {place.kind for place in places}
-    what = " dan ".join(kind for kind in ("desa", "kelurahan") if kind in kinds)
-    districts = {place.district_code for place in places}
-    return f"{counted(len(places))} {what} di {counted(len(districts))} kecamatan"
 
 
 def _districts(places: list[Place]) -> Table:
@@ -145,7 +126,7 @@ def _scope(case: Case) -> list[str]:
 
 def _schedule(case: Case, events: list[Event]) -> list[Block]:
     when = span(case.campaign.starts_on, case.campaign.ends_on) or BLANK
-    blocks: list[Block] = [Paragraph(f"Kegiatan dilaksanakan {_on(when)}.")]
+    blocks: list[Block] = [Paragraph(f"Kegiatan dilaksanakan {on(when)}.")]
     if events:
         rows = [
             [f"{at}.", event.title, day_of(event.starts_at),
@@ -160,54 +141,13 @@ def _schedule(case: Case, events: list[Event]) -> list[Block]:
     return blocks
 
 
-def _on(when: str) -> str:
-    return when if when.startswith(("mulai", "sampai")) else f"pada {when}"
-
-
-def _budget(case: Case) -> list[Block]:
-    """What staff planned to spend, with its sum in words; else who bears it is left open."""
-    source = case.typed("source", BLANK)
-    costs = [_cost(row) for row in case.rows("costs", 4)]
-    if not costs:
-        return [Paragraph(f"Biaya kegiatan dibebankan pada {source}.")]
-    total = sum(amount for *_rest, amount in costs)
-    rows = [
-        [f"{at}.", what, f"{number(many)} {unit}".strip(), rupiah(each), rupiah(amount)]
-        for at, (what, many, unit, each, amount) in enumerate(costs, start=1)
-    ]
-    columns = (
-        Column("No.", 8, number=True), Column("Uraian"), Column("Volume", 17, number=True),
-        Column("Harga satuan", 20, number=True), Column("Jumlah", 22, number=True),
-    )  # fmt: skip
-    words = spelled(total) if total <= MOST else BLANK
-    return [
-        Paragraph(
-            f"Biaya kegiatan sebesar {rupiah(total)} ({words} rupiah) dibebankan pada {source}."
-        ),
-        Table(columns, rows, "Rincian biaya", ("", "Jumlah", "", "", rupiah(total))),
-    ]
-
-
-def _cost(row: list[str]) -> tuple[str, int, str, int, int]:
-    """Uraian, jumlah, satuan, harga satuan and their product; what is no number counts as 0."""
-    what, many, unit, each = row
-    return what, _whole(many), unit, _whole(each), _whole(many) * _whole(each)
-
-
-def _whole(typed: str) -> int:
-    """`1.500`, `Rp1.500` and `1500,00` are 1500."""
-    digits = typed.partition(",")[0].replace(".", "").removeprefix("Rp").strip()
-    return int(digits) if digits.isdecimal() and len(digits) <= 15 else 0
-
-
 def _gaps(case: Case) -> list[Gap]:
     gaps = []
     if not case.campaign.goal:
         gaps.append(Gap(_("tujuan kampanye belum ditulis"), "plan"))
     if not (case.campaign.starts_on and case.campaign.ends_on):
         gaps.append(Gap(_("waktu kampanye belum ditentukan"), "plan"))
-    unread = [row[0] for row in case.rows("costs", 4) if not (_whole(row[1]) and _whole(row[3]))]
-    if unread:
+    if costs.unread(case):
         gaps.append(Gap(_("ada baris anggaran tanpa jumlah atau harga"), "details"))
     return gaps
 
@@ -227,10 +167,8 @@ PAPER = Paper(
         Field("audience", _("Tambahan sasaran"), "lines", _("Satu paragraf per baris.")),
         Field("scope", _("Ruang lingkup lain"), "lines", _("Satu per baris.")),
         Field("team", _("Tambahan pelaksana"), "lines", _("Satu paragraf per baris.")),
-        Field("source", _("Sumber anggaran"),
-              hint=_("Misalnya: DPA Diskominfo tahun anggaran berjalan"), needed=True),
-        Field("costs", _("Rincian anggaran"), "costs",
-              _("Satu baris tiap biaya: uraian; jumlah; satuan; harga satuan")),
+        costs.SOURCE,
+        Field("costs", _("Rincian anggaran"), "costs", costs.HINT),
         Field("closing", _("Tambahan penutup"), "lines", _("Satu paragraf per baris.")),
         fields.SIGNATORY,
     ),

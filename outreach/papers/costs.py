@@ -1,0 +1,92 @@
+"""What a campaign costs: lines that staff type, added up and spelled out."""
+
+from __future__ import annotations
+
+from outreach import wib
+from outreach.language import lazy as _
+from outreach.papers.document import Block, Column, Facts, Paragraph, Table
+from outreach.papers.paper import Case, Field
+from outreach.papers.phrasing import BLANK, number, rupiah
+from outreach.papers.terbilang import MOST, spelled
+
+HINT = _("Satu baris tiap biaya: uraian; jumlah; satuan; harga satuan")
+SOURCE = Field(
+    "source", _("Sumber anggaran"), needed=True,
+    hint=_("Misalnya: DPA Diskominfo tahun anggaran berjalan"),
+)  # fmt: skip
+_COLUMNS = (
+    Column("No.", 8, number=True), Column("Uraian"), Column("Volume", 17, number=True),
+    Column("Harga satuan", 20, number=True), Column("Jumlah", 22, number=True),
+)  # fmt: skip
+
+
+def budget(case: Case) -> list[Block]:
+    """What staff planned to spend, with its sum in words; else who bears it is left open."""
+    source = case.typed("source", BLANK)
+    found = _listed(case, "Rincian biaya")
+    if found is None:
+        return [Paragraph(f"Biaya kegiatan dibebankan pada {source}.")]
+    total, table = found
+    return [
+        Paragraph(f"Biaya kegiatan sebesar {_in_words(total)} dibebankan pada {source}."),
+        table,
+    ]
+
+
+def account(spent: Case, planned: Case) -> list[Block]:
+    """What was spent (typed in `spent`), beside what had been planned; nothing typed: no blocks."""
+    found = _listed(spent, "Rincian realisasi biaya")
+    if found is None:
+        return []
+    total, table = found
+    blocks: list[Block] = [
+        Paragraph(
+            f"Realisasi biaya kegiatan sebesar {_in_words(total)}, dibebankan pada "
+            f"{planned.typed('source', BLANK)}."
+        ),
+        table,
+    ]
+    plan = _listed(planned, "")
+    if plan is not None:
+        rest = plan[0] - total
+        rows = [("Anggaran", rupiah(plan[0])), ("Realisasi", rupiah(total)),
+                ("Sisa" if rest >= 0 else "Kekurangan", rupiah(abs(rest)))]  # fmt: skip
+        if plan[0]:
+            rows.append(("Serapan", f"{wib.number(100 * total / plan[0], 1, 'id')}%"))
+        blocks.append(Facts(rows))
+    return blocks
+
+
+def _listed(case: Case, caption: str) -> tuple[int, Table] | None:
+    """The sum and the lines of what staff typed."""
+    costs = [_cost(row) for row in case.rows("costs", 4)]
+    if not costs:
+        return None
+    total = sum(amount for *_rest, amount in costs)
+    rows = [
+        [f"{at}.", what, f"{number(many)} {unit}".strip(), rupiah(each), rupiah(amount)]
+        for at, (what, many, unit, each, amount) in enumerate(costs, start=1)
+    ]
+    return total, Table(_COLUMNS, rows, caption, ("", "Jumlah", "", "", rupiah(total)))
+
+
+def _in_words(total: int) -> str:
+    words = spelled(total) if total <= MOST else BLANK
+    return f"{rupiah(total)} ({words} rupiah)"
+
+
+def unread(case: Case) -> bool:
+    """True when a line has no quantity or no price that can be read."""
+    return any(not (_whole(row[1]) and _whole(row[3])) for row in case.rows("costs", 4))
+
+
+def _cost(row: list[str]) -> tuple[str, int, str, int, int]:
+    """Uraian, jumlah, satuan, harga satuan and their product; what is no number counts as 0."""
+    what, many, unit, each = row
+    return what, _whole(many), unit, _whole(each), _whole(many) * _whole(each)
+
+
+def _whole(typed: str) -> int:
+    """`1.500`, `Rp1.500` and `1500,00` are 1500."""
+    digits = typed.partition(",")[0].replace(".", "").removeprefix("Rp").strip()
+    return int(digits) if digits.isdecimal() and len(digits) <= 15 else 0
