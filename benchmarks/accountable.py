@@ -23,6 +23,7 @@ from outreach.events.photos import add_photo, arrange_photos, keep_event_photo
 from outreach.events.plan import Occasion, add_event
 from outreach.links.issue import issue_codes
 from outreach.links.models import Code, Installation, Placement
+from outreach.materials.orders import Wanted, place_order
 from outreach.papers import office
 from outreach.papers.catalogue import PAPERS
 from outreach.papers.details import save_details
@@ -92,6 +93,7 @@ def held(
             for event in made if paper.of_event else [None]:
                 save_details(session, campaign, paper, event, typed, planner.id)
         _reminders(session, campaign.id)
+        _order(session, planner.id)
     pool = [_jpeg(drawn, at) for at in range(min(photos, 10))]
     for at, number in enumerate([event.id for event in made]):
         with database.writing() as session:
@@ -163,6 +165,13 @@ def _files(session: Session, settings: Settings, event: Event, by: int, photo: b
     for data, name, kind in ((photo, "Undangan ditandatangani.jpg", "invitation"),
                              (out.getvalue(), "Notulen Gempungan.pdf", "minutes")):  # fmt: skip
         add_file(session, event, keep_event_file(settings, event.id, data), name, kind, True, by)
+
+
+def _order(session: Session, by: int) -> None:
+    """Posters for fifty villages, counted as printed: nothing is rendered for it."""
+    campaign = campaign_by_slug(session, SLUG)
+    order = place_order(session, campaign, Wanted({"poster-a4": 2}, villages(session)[:50]), by=by)
+    order.finished_at = order.created_at
 
 
 def _reminders(session: Session, campaign_id: int) -> None:

@@ -35,7 +35,7 @@ from outreach.worker.supervise import Processes, check_port, left_running, super
 SOCKET = "OUTREACH_WEB_SOCKET"
 # One that is killed leaves another to answer.
 _FRONTS = 2
-BENCHMARKS = ("scan", "print", "broadcast", "pages")
+BENCHMARKS = ("scan", "print", "broadcast", "pages", "papers")
 LINK_COLUMNS = ("code", "url", "material", "village_code", "village", "district")
 SCAN_COLUMNS = ("code", "village_code", "scanned_at", "kind")
 DELIVERY_COLUMNS = (

@@ -14,7 +14,7 @@ from outreach.events.models import Event
 from outreach.events.plan import event_of, events_of
 from outreach.papers.cases import case_of, gaps_of
 from outreach.papers.catalogue import PAPERS, paper_by_slug
-from outreach.papers.files import file_name
+from outreach.papers.files import file_name, whole_file
 from outreach.papers.make import singles, write_pdf, write_word
 from outreach.papers.office import office_of
 from outreach.papers.paper import SIZES, Case, Paper
@@ -72,7 +72,7 @@ def _write(
 ) -> int:  # fmt: skip
     """The files of one event, added to `files`; returns the pages of its PDF."""
     path = folder / file_name(case, paper, size, "pdf")
-    with path.open("wb") as out:
+    with whole_file(path) as out:
         pages = write_pdf(out, case, paper, size)
     files.append(str(path))
     if options.single and paper.letters is not None:
@@ -81,7 +81,7 @@ def _write(
             files.append(str(folder / name))
     if options.docx and paper.word:
         path = folder / file_name(case, paper, size, "docx")
-        with path.open("wb") as out:
+        with whole_file(path) as out:
             write_word(out, case, paper, size)
         files.append(str(path))
     return pages

@@ -110,6 +110,7 @@ ACTION_NAMES = {
     "office.change": _("Kop surat diubah"),
     "office.emblem": _("Lambang di kop surat diganti"),
     "office.emblem_remove": _("Lambang di kop surat dihapus"),
+    "paper.cancel": _("Pembuatan berkas dibatalkan"),
     "paper.details": _("Isian berkas diubah"),
     "paper.make": _("Berkas dibuat"),
     "person.add": _("Pengguna ditambahkan"),

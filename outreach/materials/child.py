@@ -1,6 +1,7 @@
 """The child process that lays pieces out: `python -m outreach.materials.child SECONDS BYTES`.
 
-Artwork comes in on stdin and a form goes out on stdout, both pickled by our own parent process.
+Artwork comes in on stdin and a form goes out on stdout, both pickled by our own parent process; of
+a page to look at its picture, of a paper's sheets their PDF.
 With `stay` as third argument it goes on answering, each message after its length in 8 bytes, with
 libraries loaded and fonts unpacked, until nobody has asked for a while.
 """
@@ -65,22 +66,29 @@ def _allow(seconds: int) -> None:
 
 def _answer(data: bytes) -> bytes:
     from outreach.errors import OutreachError
+
+    asked = pickle.loads(data)
+    answer: tuple[str, object]
+    try:
+        answer = "made", _made(asked)
+    except OutreachError as error:
+        answer = "error", error.parts
+    return pickle.dumps(answer, protocol=5)
+
+
+def _made(asked: object) -> object:
+    """Loads no more than the question needs: a paper's sheets need nothing of materials."""
+    from outreach.materials.paper import Sheets, made
+
+    if isinstance(asked, Sheets):
+        return made(asked)
     from outreach.materials.draw import compiled, draw
     from outreach.materials.form import dump
     from outreach.materials.preview import Proof
     from outreach.materials.render import Artwork
 
-    asked = pickle.loads(data)
     assert isinstance(asked, Artwork | Proof)
-    answer: tuple[str, object]
-    try:
-        if isinstance(asked, Proof):
-            answer = "preview", draw(asked)
-        else:
-            answer = "form", dump(compiled(asked))
-    except OutreachError as error:
-        answer = "error", error.parts
-    return pickle.dumps(answer, protocol=5)
+    return draw(asked) if isinstance(asked, Proof) else dump(compiled(asked))
 
 
 if __name__ == "__main__":

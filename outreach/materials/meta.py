@@ -17,6 +17,7 @@ class Kind(Enum):
     PRESS = "PDF/X-4"
     OFFICE = "PDF/UA-1"
     ARCHIVE = "PDF/A-2b"
+    PLAIN = "PDF"
 
 
 def metadata(
@@ -24,7 +25,8 @@ def metadata(
 ) -> bytes:
     """The XMP packet. Sources: ISO 15930-7 (PDF/X-4), 6.7; ISO 14289-1 (PDF/UA-1), 5; ISO 19005-2
     (PDF/A-2), 6.6.4. A schema that PDF/A does not know, as that of PDF/UA, would have to be
-    described in an archive file (6.6.2.3), so that one names PDF/A alone.
+    described in an archive file (6.6.2.3), so that one names PDF/A alone; a plain one claims
+    nothing.
     """
     press = kind is Kind.PRESS
     moment = made.strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -35,6 +37,8 @@ def metadata(
         else '<pdfaid:part xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">2</pdfaid:part>'
         '<pdfaid:conformance xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">B</pdfaid:conformance>'
         if kind is Kind.ARCHIVE
+        else ""
+        if kind is Kind.PLAIN
         else '<pdfuaid:part xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">1</pdfuaid:part>'
     )
     spoken = "".join(f"<rdf:li>{language}</rdf:li>" for language in languages)

@@ -10,7 +10,8 @@ import pickle
 import resource
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -21,6 +22,7 @@ from outreach.errors import OutreachError
 from outreach.materials.catalogue import MATERIALS, Material
 from outreach.materials.form import Form, load
 from outreach.materials.render import answer_of
+from outreach.materials.warm import Fallen, Warm
 from outreach.pictures import Picture
 from outreach.settings import ROOT
 
@@ -59,6 +61,27 @@ def to_pdf(sheets: Sheets) -> bytes:
     return _outside(sheets)
 
 
+@contextmanager
+def one_after_another() -> Iterator[Callable[[Sheets], bytes]]:
+    """What `to_pdf` does, for many papers: one process stays until the last of them.
+
+    A paper that runs away falls alone, and the next one has another process.
+    """
+    process = Warm()
+
+    def lay_out(sheets: Sheets) -> bytes:
+        try:
+            answer: bytes = answer_of(process.ask(pickle.dumps(sheets, protocol=5)))
+        except Fallen as error:
+            raise _limits(str(error)) from None
+        return answer
+
+    try:
+        yield lay_out
+    finally:
+        process.close()
+
+
 def to_form(sheets: Sheets) -> Form:
     """The sheets laid out once, with their slots left open. Raises `OutreachError`."""
     return load(_outside(sheets))
@@ -88,8 +111,8 @@ def _limits(detail: str) -> OutreachError:
     return error
 
 
-def _made(sheets: Sheets) -> bytes:
-    """What only the child process does."""
+def made(sheets: Sheets) -> bytes:
+    """What only a child process does."""
     from weasyprint import HTML
 
     from outreach.materials.compile import compile_form
@@ -99,12 +122,12 @@ def _made(sheets: Sheets) -> bytes:
     document = HTML(string=sheets.html, url_fetcher=OwnAssets(sheets.pictures)).render()
     if sheets.slots:
         return dump(compile_form(document, _as_material(sheets, len(document.pages)), 0))
-    made: bytes = (
+    pdf: bytes = (
         document.write_pdf(pdf_variant="pdf/a-2b", pdf_tags=True)
         if sheets.archive
         else document.write_pdf()
     )
-    return made
+    return pdf
 
 
 def _as_material(sheets: Sheets, pages: int) -> Material:
@@ -124,7 +147,7 @@ def main() -> None:
     sheets = pickle.loads(sys.stdin.buffer.read())
     answer: tuple[str, object]
     try:
-        answer = "made", _made(sheets)
+        answer = "made", made(sheets)
     except OutreachError as error:
         answer = "error", error.parts
     sys.stdout.buffer.write(pickle.dumps(answer, protocol=5))

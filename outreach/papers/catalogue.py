@@ -8,6 +8,7 @@ from outreach.papers.kinds import (
     daftar_kirim,
     kak,
     laporan,
+    lpj,
     notulen,
     surat_tugas,
     undangan,
@@ -17,7 +18,7 @@ from outreach.papers.paper import Paper
 # In the order of a campaign: plan, invite, assign, hold, distribute, report.
 PAPERS: dict[str, Paper] = {
     kind.PAPER.slug: kind.PAPER
-    for kind in (kak, undangan, surat_tugas, daftar_hadir, notulen, daftar_kirim, laporan)
+    for kind in (kak, undangan, surat_tugas, daftar_hadir, notulen, daftar_kirim, laporan, lpj)
 }
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -87,7 +90,7 @@ def file_name(case: Case, paper: Paper, size: str, form: str, only: str = "") ->
 def paper_job(settings: Settings, database: Database, job: jobs.Job, report: jobs.Report) -> None:
     """The worker's part: make the file, whole or not at all, and remove the one it replaces.
 
-    Run twice, it makes the same bytes again.
+    Run twice, it makes the same bytes again; what a killed worker left is removed.
     """
     with database.reading() as session:
         file = session.get_one(PaperFile, job.arguments["file"])
@@ -99,9 +102,10 @@ def paper_job(settings: Settings, database: Database, job: jobs.Job, report: job
         folder = folder_of(settings, file.id)
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            part = folder / f".{name}.{os.getpid()}"
-            pages = write_form(part, case, paper, file.size, file.form, report)
-            part.replace(folder / name)
+            with whole_file(folder / name) as out:
+                pages = write_form(out, case, paper, file.size, file.form, report)
+                # The last word: whoever cancelled meanwhile gets no file.
+                report(1, 1)
             size = (folder / name).stat().st_size
         except OSError as error:
             raise OutreachError(
@@ -118,16 +122,39 @@ def paper_job(settings: Settings, database: Database, job: jobs.Job, report: job
             session.delete(old)
     for old in replaced:
         shutil.rmtree(folder_of(settings, old.id), ignore_errors=True)
+    for left in folder.iterdir():
+        if left.name != name:
+            left.unlink(missing_ok=True)
 
 
-def write_form(path: Path, case: Case, paper: Paper, size: str, form: str, report: Report) -> int:
-    """Write the paper to `path` in one of `FORMS`; returns its pages, of a ZIP its letters."""
-    with path.open("wb") as out:
-        if form == "zip":
-            return write_zip(out, case, paper, size, report)
-        if form == "docx":
-            return write_word(out, case, paper, size)
-        return write_pdf(out, case, paper, size, report=report)
+@contextmanager
+def whole_file(path: Path) -> Iterator[BinaryIO]:
+    """A file to write that is at `path` once all of it is there, and nowhere if it fails."""
+    part = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with part.open("wb") as out:
+            yield out
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def write_form(
+    out: BinaryIO, case: Case, paper: Paper, size: str, form: str, report: Report
+) -> int:
+    """Write the paper in one of `FORMS`; returns its pages, of a ZIP its letters."""
+    if form == "zip":
+        return write_zip(out, case, paper, size, report)
+    if form == "docx":
+        return write_word(out, case, paper, size)
+    return write_pdf(out, case, paper, size, report=report)
+
+
+def cancel_file(session: Session, file: PaperFile, by: int, now: Now = utc_now) -> None:
+    """Give up a file that is not made yet; of one that is, nothing changes."""
+    if file.job is not None and file.job.status in ("queued", "running"):
+        jobs.cancel(session, file.job, "Dibatalkan.", now)
+        record(session, by, "paper.cancel", file.campaign.slug, paper=file.paper)
 
 
 def _replaced_by(session: Session, file: PaperFile) -> list[PaperFile]:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from wtforms import (
+    BooleanField,
     DateField,
     FileField,
     SelectField,
@@ -55,6 +56,8 @@ def _input(field: Field, districts: Iterable[District], signatories: Iterable[Si
     label, hint = field.label, field.hint
     if field.kind == "date":
         return DateField(label, [Optional()], description=hint)
+    if field.kind == "check":
+        return BooleanField(label, description=hint)
     if field.kind == "districts":
         return SelectMultipleField(
             label,

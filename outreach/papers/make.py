@@ -11,11 +11,13 @@ from typing import BinaryIO
 import pikepdf
 
 from outreach.errors import OutreachError
+from outreach.language import speaking
 from outreach.links.qr import Symbol
 from outreach.materials.form import Form
 from outreach.materials.paper import to_form, to_pdf
 from outreach.materials.stamp import stamp
 from outreach.papers import word
+from outreach.papers.bind import bind
 from outreach.papers.document import Document, Letter
 from outreach.papers.layout import SLOTS, form_of, sheets_of
 from outreach.papers.paper import Case, Paper
@@ -68,6 +70,15 @@ def write_pdf(
     Of letters to many all come in one file with a bookmark for each kecamatan, or the one whose
     file is `only`. They are laid out once and stamped: 192 take hardly longer than one.
     """
+    with speaking("id"):
+        if paper.book is not None:
+            return bind(out, paper.book(case, size), case, size, report)
+        return _write_pdf(out, case, paper, size, only, report)
+
+
+def _write_pdf(
+    out: BinaryIO, case: Case, paper: Paper, size: str, only: str, report: Report
+) -> int:
     if paper.letters is None:
         data = to_pdf(sheets_of(paper.compose(case), size))
         out.write(data)
@@ -119,7 +130,8 @@ def write_word(out: BinaryIO, case: Case, paper: Paper, size: str, only: str = "
 
     Raises `OutreachError` for a paper that nobody edits.
     """
-    composed = paper.compose(case)
+    with speaking("id"):
+        composed = paper.compose(case)
     if not paper.word or not isinstance(composed, Document):
         raise OutreachError(
             "Berkas ini tidak dibuat sebagai DOCX.", "Buka PDF-nya; isinya diubah di Outreach."
@@ -127,7 +139,8 @@ def write_word(out: BinaryIO, case: Case, paper: Paper, size: str, only: str = "
     to: Sequence[Sequence[str]] = [composed.to]
     if paper.letters is not None:
         to = [letter.to for letter in letters_of(case, paper, only)]
-    word.write(out, composed, to, size, case.written_at)
+    with speaking("id"):
+        word.write(out, composed, to, size, case.written_at)
     return len(to)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from outreach.campaigns.models import Campaign
 from outreach.events.models import Event
+from outreach.papers.book import Book
 from outreach.papers.document import Document, Letter, Letterhead, Sheet, Signature
 from outreach.papers.models import Office, Signatory
 from outreach.papers.phrasing import BLANK, short_date
@@ -28,10 +29,10 @@ class Field:
     """Something that staff type for a paper and that is kept.
 
     `kind` is how it is typed: line, text, date, lines (one thing a line), people or costs (columns
-    parted by semicolons), districts or signatory (chosen). An `own` field belongs to one letter
-    alone (number, date); the others are offered again for the campaign's next one. A `needed` one
-    is told as missing while it is empty; the paper then has a blank there. `offer` is what the form
-    and the paper say as long as nothing was typed.
+    parted by semicolons), check (ticked or not), districts or signatory (chosen). An `own` field
+    belongs to one letter alone (number, date); the others are offered again for the campaign's next
+    one. A `needed` one is told as missing while it is empty; the paper then has a blank there.
+    `offer` is what the form and the paper say as long as nothing was typed.
     """
 
     key: str
@@ -45,8 +46,8 @@ class Field:
 
 @dataclass(frozen=True)
 class Gap:
-    """Something a paper still lacks. `where` it is filled in: details, office, event, plan or
-    orders.
+    """Something a paper still lacks. `where` it is filled in: details, office, event, plan,
+    orders or report (the details of the laporan).
     """
 
     text: Words
@@ -115,9 +116,10 @@ class Paper:
     """One paper. `per` is what there is one of it for: campaign, event, or village (a letter for
     each of the event's invited).
 
-    `compose` makes its content; `letters` the recipients of one for each village. `gaps` tells
-    what is missing beyond empty fields that are `needed`. `word`: offices edit it as DOCX. `slow`:
-    a job makes it, with a progress bar; letters to many always come so.
+    `compose` makes its content; `letters` the recipients of one for each village; `book` binds many
+    papers into one, on a size. `gaps` tells what is missing beyond empty fields that are `needed`.
+    `word`: offices edit it as DOCX. `slow`: a job makes it, with a progress bar; letters to many
+    always come so.
     """
 
     slug: str
@@ -128,6 +130,7 @@ class Paper:
     fields: Sequence[Field] = ()
     letters: Callable[[Case], list[Letter]] | None = None
     gaps: Callable[[Case], list[Gap]] = lambda _case: []
+    book: Callable[[Case, str], Book] | None = None
     word: bool = False
     slow: bool = False
 

@@ -14,7 +14,6 @@ from outreach.errors import OutreachError
 from outreach.events.models import Event
 from outreach.events.models_kept import EventPhoto
 from outreach.events.photos import event_photo_path
-from outreach.language import speaking
 from outreach.materials.paper import Sheets, to_pdf
 from outreach.papers.document import Drawing, Photo
 from outreach.papers.phrasing import short_date, where
@@ -32,19 +31,17 @@ _DPI = 200
 def time_chart(slots: Sequence[Slot], unit: str) -> Drawing:
     """Scans by people as bars, one for each slot; `unit` is what a slot is (`hari`, `minggu`)."""
     title = f"Pindaian warga per {unit}"
-    with speaking("id"):
-        drawn = bars([Bar(slot.name, slot.tick, slot.people) for slot in slots], title, "")
-    return Drawing(_own_face(drawn), title, 74, 2.0)
+    chart = bars([Bar(slot.name, slot.tick, slot.people) for slot in slots], title, "")
+    return Drawing(_own_face(chart), title, 74, 2.0)
 
 
 def district_map(districts: Sequence[DistrictScans]) -> Drawing:
     """The tile map: kecamatan where they lie, darker with more scans."""
     title = "Pindaian warga per kecamatan"
-    with speaking("id"):
-        drawn = tile_map(districts, title, "")
+    chart = tile_map(districts, title, "")
     wide, tall = max(d.column for d in districts) + 1, max(d.row for d in districts) + 1
     caption = f"{title}; makin gelap makin banyak"
-    return Drawing(_own_face(drawn), caption, 78, wide * 104 / (tall * 76))
+    return Drawing(_own_face(chart), caption, 78, wide * 104 / (tall * 76))
 
 
 def photo_of(settings: Settings, photo: EventPhoto, event: Event, side: int) -> Photo:

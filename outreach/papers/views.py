@@ -84,6 +84,9 @@ def details(slug: str, kind: str) -> ResponseReturnValue:
 def show(slug: str, kind: str) -> ResponseReturnValue:
     """The PDF/A itself; of letters to many one of them, `surat` or the first."""
     campaign, paper, event = _asked(slug, kind)
+    if paper.book:
+        # Too long for a page to wait for: the worker makes it.
+        return redirect(_back(campaign, event) + f"#{paper.slug}")
     case, size = case_of(session(), settings(), campaign, paper, event), _size()
     only = request.args.get("surat", "")
     if paper.letters and not only:
@@ -149,6 +152,16 @@ def progress(slug: str, number: int) -> ResponseReturnValue:
     campaign = campaign_by_slug(session(), slug)
     file = files.file_by_id(session(), campaign, number)
     return render_template("papers/file.html", campaign=campaign, file=file)
+
+
+@blueprint.post("/hasil/<int(max=2147483647):number>/batal")
+@needs(*PLANS)
+def cancel(slug: str, number: int) -> ResponseReturnValue:
+    campaign = campaign_by_slug(session(), slug)
+    file = files.file_by_id(session(), campaign, number)
+    files.cancel_file(session(), file, person().id)
+    flash(_("Pembuatan berkas dibatalkan."), "ok")
+    return redirect(url_for("papers.overview", slug=slug, kegiatan=file.event_id))
 
 
 @blueprint.get("/hasil/<int(max=2147483647):number>/unduh")

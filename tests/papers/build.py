@@ -49,6 +49,10 @@ TYPED = {
     },
     "notulen": {"points": "Pembukaan\nTanya jawab"},
     "daftar-hadir": {"lines": "30"},
+    "lpj": {
+        "date": "2027-03-03", "number": "400.14.1/9/Diskominfo/2027",
+        "costs": "Cetak poster A4; 192; lembar; 12.500\nTransportasi; 10; kali; 250.000",
+    },
     "laporan": {
         "date": "2027-03-03", "obstacles": "hujan\nsinyal lemah", "advice": "Tambah poster.",
     },

@@ -1,0 +1,311 @@
+"""Berkas LPJ: everything that a campaign has to show, bound in the order in which it happened."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from outreach.campaigns.plan import campaign_places
+from outreach.events.files import annexes_of
+from outreach.events.models import Event
+from outreach.events.models_kept import EventFile
+from outreach.events.photos import chosen_photos
+from outreach.events.plan import events_of
+from outreach.language import lazy as _
+from outreach.papers import costs, fields, records
+from outreach.papers.book import Annex, Book, Bound, Content, Part
+from outreach.papers.cases import case_of
+from outreach.papers.document import (
+    Block,
+    Document,
+    Facts,
+    Heading,
+    Items,
+    Paragraph,
+    Photo,
+    Photos,
+    Sheet,
+)
+from outreach.papers.invited import letters
+from outreach.papers.kinds import (
+    daftar_hadir,
+    daftar_kirim,
+    kak,
+    laporan,
+    notulen,
+    surat_tugas,
+    undangan,
+)
+from outreach.papers.make import write_pdf
+from outreach.papers.outcome import outcome_of
+from outreach.papers.paper import Case, Field, Gap, Paper
+from outreach.papers.phrasing import BLANK, counted, day_of, number, on, reach, span
+from outreach.papers.shown import photo_of
+from outreach.papers.uploaded import uploaded, whole
+from outreach.pictures import Picture
+from outreach.wib import moment
+
+# Pixels: a photo stands over the sheet's width, so this is 200 dpi.
+_PHOTO_SIDE = 1300
+
+
+def compose(case: Case) -> Document:
+    """The page that is signed, as long as nothing is bound behind it."""
+    return _signed(case, None)
+
+
+def book(case: Case, size: str) -> Book:
+    """Cover, contents, the page that is signed, and every annex there is something for."""
+    title = f"Laporan pertanggungjawaban {case.campaign.name}"
+
+    def front(bound: Bound) -> Sequence[tuple[str, Document | Sheet]]:
+        return [
+            ("Sampul", _cover(case)),
+            ("Daftar isi", _contents(case, bound)),
+            ("Pengesahan", _signed(case, bound)),
+        ]
+
+    return Book(title, f"LPJ {case.campaign.name}", front, annexes(case, size))
+
+
+def annexes(case: Case, size: str) -> list[Annex]:
+    """The annexes in the order of a campaign; what there is nothing of is left out."""
+    events = events_of(case.session, case.campaign.id)
+    plan = _case(case, kak.PAPER)
+    found = [
+        ("Kerangka acuan kerja", [_part("Kerangka acuan kerja (KAK)", kak.compose, plan)]),
+        ("Undangan", [part for e in events for part in _invitation(case, e, size)]),
+        ("Surat tugas", [_assignment(case, event) for event in events]),
+        ("Daftar hadir", [part for event in events for part in _presence(case, event)]),
+        ("Notulen", [part for event in events for part in _minutes(case, event)]),
+        ("Daftar kirim dan tanda terima", _sent_out(case)),
+        ("Laporan kegiatan", [_report(case)]),
+        ("Foto kegiatan", [part for event in events for part in _photos(case, event)]),
+        ("Berkas lain", [part for event in events for part in _handed(case, event, "other")]),
+        ("Persetujuan", [_part("Riwayat persetujuan", records.approvals, case)]),
+        ("Rekap kiriman", _deliveries(case)),
+        ("Rekap pindaian", [_part("Rekap pindaian per kecamatan", records.scans, case)]),
+        ("Biaya", _spending(case, plan)),
+    ]
+    return [Annex(title, parts) for title, parts in found if parts]
+
+
+def _case(case: Case, paper: Paper, event: Event | None = None) -> Case:
+    return case_of(case.session, case.settings, case.campaign, paper, event, now=case.now)
+
+
+def _part(title: str, compose: Callable[[Case], Content], case: Case) -> Part:
+    return Part(title, lambda: compose(case))
+
+
+def _invitation(case: Case, event: Event, size: str) -> list[Part]:
+    """The letter once with the list of the invited, or every letter where staff want that; then
+    what came back signed.
+    """
+    own = _case(case, undangan.PAPER, event)
+    parts = []
+    if case.details.get("letters") and letters(own):
+        parts.append(_part(f"Surat undangan {event.title}", lambda c: _letters(c, size), own))
+    else:
+        parts.append(_part(f"Surat undangan {event.title}", _letter, own))
+    if letters(own):
+        parts.append(_part(f"Yang diundang, {event.title}", records.invited_list, own))
+    return [*parts, *_handed(case, event, "invitation")]
+
+
+def _letter(case: Case) -> Document:
+    return replace(undangan.compose(case), to=("Daftar terlampir",))
+
+
+def _letters(case: Case, size: str) -> bytes:
+    out = io.BytesIO()
+    write_pdf(out, case, undangan.PAPER, size)
+    return out.getvalue()
+
+
+def _assignment(case: Case, event: Event) -> Part:
+    own = _case(case, surat_tugas.PAPER, event)
+    return _part(f"Surat tugas {event.title}", surat_tugas.compose, own)
+
+
+def _presence(case: Case, event: Event) -> list[Part]:
+    """The form as it was printed, and everybody on the list."""
+    own = _case(case, daftar_hadir.PAPER, event)
+    return [
+        _part(f"Lembar daftar hadir {event.title}", daftar_hadir.compose, own),
+        _part(f"Peserta {event.title}", records.attendance, own),
+    ]
+
+
+def _minutes(case: Case, event: Event) -> list[Part]:
+    """What was handed in as minutes, else the form."""
+    form = _part(f"Notulen {event.title}", notulen.compose, _case(case, notulen.PAPER, event))
+    return _handed(case, event, "minutes") or [form]
+
+
+def _sent_out(case: Case) -> list[Part]:
+    own = _case(case, daftar_kirim.PAPER)
+    if not daftar_kirim.printed(own):
+        return []
+    return [_part("Daftar kirim dan tanda terima", daftar_kirim.compose, own)]
+
+
+def _report(case: Case) -> Part:
+    own = _case(case, laporan.PAPER)
+    return _part("Laporan kegiatan", lambda c: laporan.report(c, photos=False), own)
+
+
+def _photos(case: Case, event: Event) -> list[Part]:
+    chosen = chosen_photos(case.session, event)
+    if not chosen:
+        return []
+
+    def sheet() -> Sheet:
+        shown = [photo_of(case.settings, photo, event, _PHOTO_SIDE) for photo in chosen]
+        return Sheet(f"Foto {event.title}", None, "photos.html",
+                     {"about": event.title, "photos": Photos(shown)})  # fmt: skip
+
+    return [Part(f"Foto {event.title}", sheet)]
+
+
+def _handed(case: Case, event: Event, kind: str) -> list[Part]:
+    """The event's uploaded files of a kind that staff marked for the LPJ."""
+    files = [file for file in annexes_of(case.session, event) if file.kind == kind]
+    return [
+        Part(f"{file.name.rpartition('.')[0]}, {event.title}", _bringing(case, event, file))
+        for file in files
+    ]
+
+
+def _bringing(case: Case, event: Event, file: EventFile) -> Callable[[], Content]:
+    given = uploaded(case.settings, file)
+    if file.media == "pdf":
+        return lambda: given
+
+    def sheet() -> Sheet:
+        picture = Picture("image/jpeg", whole(given))
+        shown = Photo(picture, file.name, f"{event.title}, {day_of(event.starts_at)}")
+        return Sheet(file.name, None, "scan.html", {"scan": Photos([shown])})
+
+    return sheet
+
+
+def _deliveries(case: Case) -> list[Part]:
+    if not records.has_deliveries(case):
+        return []
+    return [_part("Rekap kiriman", records.deliveries, case)]
+
+
+def _spending(case: Case, plan: Case) -> list[Part]:
+    if not case.lines("costs"):
+        return []
+    return [_part("Realisasi biaya", lambda c: records.spending(c, plan), case)]
+
+
+def _cover(case: Case) -> Sheet:
+    campaign = case.campaign
+    return Sheet(
+        f"Laporan pertanggungjawaban {campaign.name}", case.head, "cover.html",
+        {"campaign": campaign, "when": span(campaign.starts_on, campaign.ends_on),
+         "year": fields.year_of(case), "town": case.office.town},
+    )  # fmt: skip
+
+
+def _contents(case: Case, bound: Bound) -> Sheet:
+    return Sheet("Daftar isi", None, "contents.html",
+                 {"campaign": case.campaign, "entries": bound.entries})  # fmt: skip
+
+
+def _signed(case: Case, bound: Bound | None) -> Document:
+    """What was done in a paragraph, the signature, and what kind of file this is."""
+    campaign, outcome = case.campaign, outcome_of(case)
+    when = span(campaign.starts_on, campaign.ends_on)
+    period = f" {on(when)}" if when else ""
+    body: list[Block] = [
+        Paragraph(
+            f"Berkas ini mempertanggungjawabkan pelaksanaan kampanye “{campaign.name}” untuk "
+            f"layanan {campaign.service.name}{period}, dengan sasaran "
+            f"{reach(campaign_places(case.session, campaign))}. Telah dilaksanakan "
+            f"{counted(len(outcome.held))} kegiatan dengan {counted(outcome.people.all)} peserta; "
+            f"{counted(outcome.in_place)} materi cetak terpasang, {counted(outcome.scans.people)} "
+            f"pindaian oleh warga, dan {counted(outcome.measures['reminders'])} pengingat terkirim."
+        ),
+        *fields.added(case, "words"),
+    ]
+    if bound is not None:
+        body += [
+            Paragraph(
+                f"Berkas ini terdiri atas {counted(bound.pages)} halaman dengan "
+                f"{counted(bound.annexes)} lampiran."
+            ),
+            Heading("Keterangan berkas"),
+            *_conformance(case, bound),
+        ]
+    return Document(
+        title="Pengesahan",
+        head=case.head,
+        heading=("LAPORAN PERTANGGUNGJAWABAN", f"Nomor: {case.typed('number', BLANK)}"),
+        body=body,
+        signature=case.signature(f"{case.office.town}, {case.dated}"),
+        copies=case.lines("copies"),
+    )
+
+
+def _conformance(case: Case, bound: Bound) -> list[Block]:
+    """What the file keeps to, without claiming more than its parts do."""
+    rows = [("Disusun", moment(case.now(), "id"))]
+    if bound.archive:
+        rows.append(("Format", "PDF/A-2b (ISO 19005-2), untuk disimpan sebagai arsip"))
+        return [Facts(rows)]
+    rows.append(("Format", "PDF; tidak dinyatakan sebagai PDF/A"))
+    others = [
+        f"{file.name} ({number(pages)} halaman), SHA-256 {file.sha256}"
+        for file, pages, kept in bound.foreign
+        if not kept
+    ]
+    return [
+        Facts(rows),
+        Paragraph(
+            "Halaman yang disusun Outreach memenuhi PDF/A-2b. Berkas unggahan berikut dijilid "
+            "sebagaimana adanya dan bukan PDF/A, sehingga keseluruhan berkas tidak dinyatakan "
+            "sebagai PDF/A:"
+        ),
+        Items(others),
+    ]
+
+
+def _gaps(case: Case) -> list[Gap]:
+    gaps = []
+    if not outcome_of(case).held:
+        gaps.append(Gap(_("belum ada kegiatan yang dilaksanakan"), "event"))
+    report = _case(case, laporan.PAPER)
+    if not (report.lines("obstacles") and report.lines("advice")):
+        gaps.append(Gap(_("kendala dan saran di laporan kegiatan belum ditulis"), "report"))
+    if costs.unread(case):
+        gaps.append(Gap(_("ada baris biaya tanpa jumlah atau harga"), "details"))
+    return gaps
+
+
+PAPER = Paper(
+    slug="lpj",
+    name=_("Berkas LPJ"),
+    purpose=_(
+        "Satu PDF bernomor halaman dengan sampul, daftar isi, dan semua lampiran: KAK sampai rekap."
+    ),
+    per="campaign",
+    compose=compose,
+    book=book,
+    gaps=_gaps,
+    slow=True,
+    fields=(
+        fields.NUMBER,
+        fields.DATE,
+        Field("words", _("Kalimat tambahan"), "lines", _("Satu paragraf per baris.")),
+        Field("costs", _("Realisasi biaya"), "costs", costs.HINT),
+        Field("letters", _("Jilid semua surat undangan"), "check",
+              _("Tanpa centang: suratnya satu kali dengan daftar yang diundang.")),
+        fields.COPIES,
+        fields.SIGNATORY,
+    ),
+)  # fmt: skip
