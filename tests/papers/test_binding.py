@@ -138,7 +138,7 @@ def test_a_cancelled_file_is_not_made(app: Flask, settings: Settings, database: 
 
 
 def test_a_file_whose_worker_was_killed_is_made_anew(
-    settings: Settings, database: Database
+    settings: Settings, database: Database, tmp_path: Path
 ) -> None:
     with database.writing() as session:
         campaign = campaign_by_slug(session, SLUG)
@@ -152,3 +152,9 @@ def test_a_file_whose_worker_was_killed_is_made_anew(
     assert [path.name for path in folder.iterdir()] == ["CC112_KAK_A4.pdf"]
     with case(database, "kak", None) as found:
         assert found.session.get_one(PaperFile, made).pages == 2
+    # Handed in somewhere, it is PDF/A; its words in another's colours are not.
+    own = (folder / "CC112_KAK_A4.pdf").read_bytes()
+    with open_uploaded(given(tmp_path, own)) as pdf:
+        assert is_archive(pdf)
+        pdf.Root.OutputIntents[0].DestOutputProfile.N = 4
+        assert not is_archive(pdf)

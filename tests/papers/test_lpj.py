@@ -22,6 +22,7 @@ from outreach.events.files import add_file, keep_event_file
 from outreach.events.models import Event
 from outreach.papers.catalogue import PAPERS
 from outreach.papers.details import details_of, save_details
+from outreach.papers.kinds.lpj import annexes
 from outreach.papers.make import write_pdf
 from outreach.settings import Settings
 from tests.build import SLUG, approved
@@ -216,6 +217,19 @@ def test_a_foreign_file_is_bound_as_it_is_and_not_called_what_it_is_not(
 def xmp(pdf: bytes) -> str:
     with pikepdf.open(io.BytesIO(pdf)) as document:
         return str(document.Root.Metadata.read_bytes().decode())
+
+
+def test_many_photos_are_bound_in_several_goes(settings: Settings, database: Database) -> None:
+    event = held(database, settings, photos=23).event
+
+    with case(database, "lpj", event, settings) as found:
+        [parts] = [one.parts for one in annexes(found, "F4") if one.title == "Foto kegiatan"]
+        sheets = [part.make() for part in parts]
+
+    assert [part.title.rpartition(", ")[2] for part in parts] == [
+        "mulai nomor 1", "mulai nomor 21",
+    ]  # fmt: skip
+    assert [len(sheet.values["photos"].photos) for sheet in sheets] == [20, 3]
 
 
 def test_the_command_binds_every_letter_where_staff_want_it(

@@ -152,8 +152,8 @@ def _held(case: Case, outcome: Outcome) -> list[Block]:
 
 def _events(outcome: Outcome) -> Table:
     columns = (
-        Column("No.", 7, number=True), Column("Kegiatan dan tempat"), Column("Waktu", 22),
-        Column("Penanggung jawab", 21), Column("L", 7, number=True), Column("P", 7, number=True),
+        Column("No.", 7, number=True), Column("Kegiatan dan tempat"), Column("Waktu", 21),
+        Column("Penanggung jawab", 17), Column("L", 7, number=True), Column("P", 7, number=True),
         Column("Jumlah", 11, number=True),
     )  # fmt: skip
     people = outcome.people

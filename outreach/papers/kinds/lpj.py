@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from outreach.campaigns.plan import campaign_places
+from outreach.events.attendance import attendees_of
 from outreach.events.files import annexes_of
 from outreach.events.models import Event
-from outreach.events.models_kept import EventFile
+from outreach.events.models_kept import EventFile, EventPhoto
 from outreach.events.photos import chosen_photos
 from outreach.events.plan import events_of
 from outreach.language import lazy as _
@@ -48,6 +49,7 @@ from outreach.wib import moment
 
 # Pixels: a photo stands over the sheet's width, so this is 200 dpi.
 _PHOTO_SIDE = 1300
+_AT_ONCE = 20
 
 
 def compose(case: Case) -> Document:
@@ -132,10 +134,10 @@ def _assignment(case: Case, event: Event) -> Part:
 def _presence(case: Case, event: Event) -> list[Part]:
     """The form as it was printed, and everybody on the list."""
     own = _case(case, daftar_hadir.PAPER, event)
-    return [
-        _part(f"Lembar daftar hadir {event.title}", daftar_hadir.compose, own),
-        _part(f"Peserta {event.title}", records.attendance, own),
-    ]
+    parts = [_part(f"Lembar daftar hadir {event.title}", daftar_hadir.compose, own)]
+    if attendees_of(case.session, event.id):
+        parts.append(_part(f"Peserta {event.title}", records.attendance, own))
+    return parts
 
 
 def _minutes(case: Case, event: Event) -> list[Part]:
@@ -157,16 +159,27 @@ def _report(case: Case) -> Part:
 
 
 def _photos(case: Case, event: Event) -> list[Part]:
+    """The chosen photos, so many at a time that memory stays flat however many there are."""
     chosen = chosen_photos(case.session, event)
-    if not chosen:
-        return []
+    if len(chosen) <= _AT_ONCE:
+        return [Part(f"Foto {event.title}", _plates(case, event, chosen, 1))] if chosen else []
+    parts = []
+    for at in range(0, len(chosen), _AT_ONCE):
+        heap = chosen[at : at + _AT_ONCE]
+        title = f"Foto {event.title}, mulai nomor {at + 1}"
+        parts.append(Part(title, _plates(case, event, heap, at + 1)))
+    return parts
 
+
+def _plates(
+    case: Case, event: Event, photos: Sequence[EventPhoto], first: int
+) -> Callable[[], Sheet]:
     def sheet() -> Sheet:
-        shown = [photo_of(case.settings, photo, event, _PHOTO_SIDE) for photo in chosen]
+        shown = [photo_of(case.settings, photo, event, _PHOTO_SIDE) for photo in photos]
         return Sheet(f"Foto {event.title}", None, "photos.html",
-                     {"about": event.title, "photos": Photos(shown)})  # fmt: skip
+                     {"about": event.title, "photos": Photos(shown), "first": first})  # fmt: skip
 
-    return [Part(f"Foto {event.title}", sheet)]
+    return sheet
 
 
 def _handed(case: Case, event: Event, kind: str) -> list[Part]:
