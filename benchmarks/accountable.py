@@ -131,7 +131,7 @@ def _office(session: Session) -> None:
 
 def _event(session: Session, begins: date, at: int, by: int, drawn: random.Random) -> Event:
     title, kind = _KINDS[at % len(_KINDS)]
-    place = villages(session)[7 + 31 * at % 190]
+    place = villages(session)[(7 + 31 * at) % 190]
     starts = datetime.combine(begins, datetime.min.time(), WIB) + timedelta(
         days=14 + 18 * at, hours=9
     )

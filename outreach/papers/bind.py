@@ -54,25 +54,25 @@ def bind(out: BinaryIO, book: Book, case: Case, size: str, report: Report) -> in
     steps = sum(len(annex.parts) for annex in book.annexes) + _STEPS
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="outreach-bind-")))
-        lay_out = stack.enter_context(one_after_another())
-        shelf = _Shelf(stack, folder, lay_out, size)
-        annexes, done = [], 0
-        for annex in book.annexes:
-            laid = []
-            for part in annex.parts:
-                report(done, steps)
-                laid.append(shelf.lay(part.title, part.make()))
-                done += 1
-            annexes.append(laid)
-        report(done, steps)
-        front, bound = _front(shelf, book, annexes)
         pdf = stack.enter_context(pikepdf.new())
-        order = ReadingOrder(pdf)
-        for bound_in in [*front, *(one for laid in annexes for one in laid)]:
-            order.add(bound_in.pdf, bound_in.title, ours=bound_in.foreign is None)
-        report(done + 1, steps)
-        marks = _marks(book, front, annexes)
-        mark_pages(pdf, shelf.open(lay_out(marks_of(pdf, marks))))
+        # Writing takes memory of its own: by then the process that lays out has gone.
+        with one_after_another() as lay_out:
+            shelf = _Shelf(stack, folder, lay_out, size)
+            annexes, done = [], 0
+            for annex in book.annexes:
+                laid = []
+                for part in annex.parts:
+                    report(done, steps)
+                    laid.append(shelf.lay(part.title, part.make()))
+                    done += 1
+                annexes.append(laid)
+            report(done, steps)
+            front, bound = _front(shelf, book, annexes)
+            order = _append(pdf, [*front, *(one for laid in annexes for one in laid)])
+            report(done + 1, steps)
+            marks = _marks(book, front, annexes)
+            drawn = shelf.open(lay_out(marks_of(pdf, marks)))
+        mark_pages(pdf, drawn)
         _link(pdf, sum(part.pages for part in front))
         _bookmarks(pdf, book, front, annexes)
         order.finish(whole=not bound.foreign)
@@ -81,6 +81,14 @@ def bind(out: BinaryIO, book: Book, case: Case, size: str, report: Report) -> in
         pdf.save(out, force_version="1.7", deterministic_id=True,
                  object_stream_mode=pikepdf.ObjectStreamMode.generate)  # fmt: skip
         return bound.pages
+
+
+def _append(pdf: pikepdf.Pdf, parts: Sequence[_Laid]) -> ReadingOrder:
+    """All pages of the parts, one after the other, and the order in which they are read."""
+    order = ReadingOrder(pdf)
+    for part in parts:
+        order.add(part.pdf, part.title, ours=part.foreign is None)
+    return order
 
 
 class _Shelf:

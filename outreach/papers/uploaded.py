@@ -43,8 +43,11 @@ def open_uploaded(file: Uploaded) -> pikepdf.Pdf:
             raise _broken(file)
         pdf.flatten_annotations("print")
         for page in pdf.pages:
+            left, low, right, high = (float(side) for side in page.cropbox)
+            if not (right - left and high - low):
+                raise _broken(file)
             _quieten(page)
-    except (pikepdf.PdfError, ValueError, RuntimeError, KeyError, TypeError):
+    except (pikepdf.PdfError, ValueError, RuntimeError, KeyError, TypeError, AttributeError):
         pdf.close()
         raise _broken(file) from None
     except OutreachError:

@@ -6,7 +6,6 @@ import io
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from outreach.campaigns.plan import campaign_places
 from outreach.events.attendance import attendees_of
 from outreach.events.files import annexes_of
 from outreach.events.models import Event
@@ -15,15 +14,10 @@ from outreach.events.photos import chosen_photos
 from outreach.events.plan import events_of
 from outreach.language import lazy as _
 from outreach.papers import costs, fields, records
-from outreach.papers.book import Annex, Book, Bound, Content, Part
+from outreach.papers.book import Annex, Book, Content, Part
 from outreach.papers.cases import case_of
 from outreach.papers.document import (
-    Block,
     Document,
-    Facts,
-    Heading,
-    Items,
-    Paragraph,
     Photo,
     Photos,
     Sheet,
@@ -39,36 +33,24 @@ from outreach.papers.kinds import (
     undangan,
 )
 from outreach.papers.make import write_pdf
+from outreach.papers.opening import opening, signed_page
 from outreach.papers.outcome import outcome_of
 from outreach.papers.paper import Case, Field, Gap, Paper
-from outreach.papers.phrasing import BLANK, counted, day_of, number, on, reach, span
+from outreach.papers.phrasing import day_of
 from outreach.papers.shown import photo_of
 from outreach.papers.uploaded import uploaded, whole
 from outreach.pictures import Picture
-from outreach.wib import moment
 
 # Pixels: a photo stands over the sheet's width, so this is 200 dpi.
 _PHOTO_SIDE = 1300
 _AT_ONCE = 20
 
 
-def compose(case: Case) -> Document:
-    """The page that is signed, as long as nothing is bound behind it."""
-    return _signed(case, None)
-
-
 def book(case: Case, size: str) -> Book:
     """Cover, contents, the page that is signed, and every annex there is something for."""
     title = f"Laporan pertanggungjawaban {case.campaign.name}"
-
-    def front(bound: Bound) -> Sequence[tuple[str, Document | Sheet]]:
-        return [
-            ("Sampul", _cover(case)),
-            ("Daftar isi", _contents(case, bound)),
-            ("Pengesahan", _signed(case, bound)),
-        ]
-
-    return Book(title, f"LPJ {case.campaign.name}", front, annexes(case, size))
+    foot = f"LPJ {case.campaign.name}"
+    return Book(title, foot, lambda bound: opening(case, bound), annexes(case, size))
 
 
 def annexes(case: Case, size: str) -> list[Annex]:
@@ -216,78 +198,6 @@ def _spending(case: Case, plan: Case) -> list[Part]:
     return [_part("Realisasi biaya", lambda c: records.spending(c, plan), case)]
 
 
-def _cover(case: Case) -> Sheet:
-    campaign = case.campaign
-    return Sheet(
-        f"Laporan pertanggungjawaban {campaign.name}", case.head, "cover.html",
-        {"campaign": campaign, "when": span(campaign.starts_on, campaign.ends_on),
-         "year": fields.year_of(case), "town": case.office.town},
-    )  # fmt: skip
-
-
-def _contents(case: Case, bound: Bound) -> Sheet:
-    return Sheet("Daftar isi", None, "contents.html",
-                 {"campaign": case.campaign, "entries": bound.entries})  # fmt: skip
-
-
-def _signed(case: Case, bound: Bound | None) -> Document:
-    """What was done in a paragraph, the signature, and what kind of file this is."""
-    campaign, outcome = case.campaign, outcome_of(case)
-    when = span(campaign.starts_on, campaign.ends_on)
-    period = f" {on(when)}" if when else ""
-    body: list[Block] = [
-        Paragraph(
-            f"Berkas ini mempertanggungjawabkan pelaksanaan kampanye “{campaign.name}” untuk "
-            f"layanan {campaign.service.name}{period}, dengan sasaran "
-            f"{reach(campaign_places(case.session, campaign))}. Telah dilaksanakan "
-            f"{counted(len(outcome.held))} kegiatan dengan {counted(outcome.people.all)} peserta; "
-            f"{counted(outcome.in_place)} materi cetak terpasang, {counted(outcome.scans.people)} "
-            f"pindaian oleh warga, dan {counted(outcome.measures['reminders'])} pengingat terkirim."
-        ),
-        *fields.added(case, "words"),
-    ]
-    if bound is not None:
-        body += [
-            Paragraph(
-                f"Berkas ini terdiri atas {counted(bound.pages)} halaman dengan "
-                f"{counted(bound.annexes)} lampiran."
-            ),
-            Heading("Keterangan berkas"),
-            *_conformance(case, bound),
-        ]
-    return Document(
-        title="Pengesahan",
-        head=case.head,
-        heading=("LAPORAN PERTANGGUNGJAWABAN", f"Nomor: {case.typed('number', BLANK)}"),
-        body=body,
-        signature=case.signature(f"{case.office.town}, {case.dated}"),
-        copies=case.lines("copies"),
-    )
-
-
-def _conformance(case: Case, bound: Bound) -> list[Block]:
-    """What the file keeps to, without claiming more than its parts do."""
-    rows = [("Disusun", moment(case.now(), "id"))]
-    if bound.archive:
-        rows.append(("Format", "PDF/A-2b (ISO 19005-2), untuk disimpan sebagai arsip"))
-        return [Facts(rows)]
-    rows.append(("Format", "PDF; tidak dinyatakan sebagai PDF/A"))
-    others = [
-        f"{file.name} ({number(pages)} halaman), SHA-256 {file.sha256}"
-        for file, pages, kept in bound.foreign
-        if not kept
-    ]
-    return [
-        Facts(rows),
-        Paragraph(
-            "Halaman yang disusun Outreach memenuhi PDF/A-2b. Berkas unggahan berikut dijilid "
-            "sebagaimana adanya dan bukan PDF/A, sehingga keseluruhan berkas tidak dinyatakan "
-            "sebagai PDF/A:"
-        ),
-        Items(others),
-    ]
-
-
 def _gaps(case: Case) -> list[Gap]:
     gaps = []
     if not outcome_of(case).held:
@@ -307,7 +217,7 @@ PAPER = Paper(
         "Satu PDF bernomor halaman dengan sampul, daftar isi, dan semua lampiran: KAK sampai rekap."
     ),
     per="campaign",
-    compose=compose,
+    compose=signed_page,
     book=book,
     gaps=_gaps,
     slow=True,
