@@ -35,6 +35,8 @@ from outreach.papers.shown import drawn
 # What every office has; our own typeface would be replaced by any other.
 _FONT = "Arial"
 _TOP, _RIGHT, _BOTTOM, _LEFT = 16.0, 18.0, 18.0, 24.0  # mm, as the PDF
+# A photo taken upright would fill half a page.
+_TALLEST = Mm(85)
 _LEVEL = (
     '<w:abstractNum {} w:abstractNumId="{}"><w:multiLevelType w:val="singleLevel"/>'
     '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="{}"/><w:lvlText w:val="%1."/>'
@@ -221,6 +223,9 @@ class _Writer:
 
     def _picture(self, paragraph: Any, data: bytes, told: str, width: Any) -> None:
         inserted: Any = paragraph.add_run().add_picture(io.BytesIO(data), width=width)
+        if inserted.height > _TALLEST:
+            inserted.width = int(inserted.width * _TALLEST / inserted.height)
+            inserted.height = _TALLEST
         inserted._inline.docPr.set("descr", told)
 
     def _items(self, block: Items) -> None:

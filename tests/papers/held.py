@@ -55,7 +55,9 @@ def held(database: Database, settings: Settings, photos: int = 3) -> Held:
 def _photos(session: Session, settings: Settings, event: Event, count: int) -> list[int]:
     made = []
     for at in range(count):
-        name = keep_event_photo(settings, event.id, f"u{at}", taken(colour=f"#{at * 10:02x}8060"))
+        # Every other one is taken upright.
+        photo = taken((800, 600) if at % 2 else (450, 600), colour=f"#{at * 10:02x}8060")
+        name = keep_event_photo(settings, event.id, f"u{at}", photo)
         made.append(add_photo(session, event, f"u{at}", name, 1).id)
     captions = {number: f"{CAPTION}, foto {at}" for at, number in enumerate(made, start=1)}
     arrange_photos(session, event, captions, [(number, None) for number in made], 1)

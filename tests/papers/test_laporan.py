@@ -7,6 +7,7 @@ import io
 import docx
 import pikepdf
 import pytest
+from docx.shared import Mm
 
 from outreach.database import Database
 from outreach.errors import OutreachError
@@ -89,6 +90,7 @@ def test_the_file_to_edit_has_the_same_figures_and_photos(
         "Lambang daerah", "Pindaian warga per hari", "Pindaian warga per kecamatan",
         CAPTION, CAPTION, CAPTION,
     ]  # fmt: skip
+    assert all(shape.height <= Mm(85) for shape in file.inline_shapes)
 
 
 def test_a_photo_that_is_gone_is_named_by_its_event(settings: Settings, database: Database) -> None:

@@ -73,7 +73,7 @@ def report(case: Case, *, photos: bool) -> Document:
             *_held(case, outcome),
             Heading("3. Hasil"),
             *_results(case, outcome),
-            *(_photos(case) if photos else []),
+            *(_photos(case, outcome) if photos else []),
             Heading("4. Kendala"),
             *_typed(case, "obstacles"),
             Heading("5. Saran"),
@@ -86,14 +86,14 @@ def report(case: Case, *, photos: bool) -> Document:
             *fields.added(case, "closing"),
         ],
         signature=case.signature(f"{case.office.town}, {case.dated}"),
-        enclosures=enclosures(case),
+        enclosures=_enclosures(case, outcome),
         numbered=True,
     )
 
 
-def enclosures(case: Case) -> list[str]:
+def _enclosures(case: Case, outcome: Outcome) -> list[str]:
     """What belongs to the report, as far as it is there."""
-    events = [one.event for one in outcome_of(case).held]
+    events = [one.event for one in outcome.held]
     photos = sum(len(chosen_photos(case.session, event)) for event in events)
     files = [file.name for event in events for file in annexes_of(case.session, event)]
     of_events = [f"{name} {counted(len(events))} kegiatan"
@@ -218,9 +218,9 @@ def materials_table(outcome: Outcome) -> Table:
     return Table(columns, rows, "Materi cetak dan pindaiannya", foot)
 
 
-def _photos(case: Case) -> list[Block]:
+def _photos(case: Case, outcome: Outcome) -> list[Block]:
     blocks: list[Block] = []
-    for event in [one.event for one in outcome_of(case).held]:
+    for event in [one.event for one in outcome.held]:
         chosen = chosen_photos(case.session, event)
         if chosen:
             shown = [photo_of(case.settings, photo, event, _PHOTO_SIDE) for photo in chosen]
@@ -229,10 +229,11 @@ def _photos(case: Case) -> list[Block]:
 
 
 def _typed(case: Case, key: str) -> list[Block]:
-    lines = case.lines(key)
-    return [Items([sentence(line) for line in lines])] if len(lines) > 1 else [
-        Paragraph(sentence(lines[0]) if lines else BLANK * 4)
-    ]  # fmt: skip
+    """What staff wrote, numbered where it is more than one thing; else a blank to write on."""
+    lines = [sentence(line) for line in case.lines(key)]
+    if len(lines) > 1:
+        return [Items(lines)]
+    return [Paragraph(lines[0] if lines else BLANK * 4)]
 
 
 def _gaps(case: Case) -> list[Gap]:
