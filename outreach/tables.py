@@ -15,6 +15,7 @@ from outreach.materials import models as _materials  # noqa: F401
 from outreach.papers import models as _papers  # noqa: F401
 from outreach.places import models as _places  # noqa: F401
 from outreach.results import models as _results  # noqa: F401
+from outreach.results import models_outcome as _outcome  # noqa: F401
 from outreach.services import models as _services  # noqa: F401
 from outreach.worker import models as _worker  # noqa: F401
 

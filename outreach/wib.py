@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -72,3 +73,21 @@ def number(value: float, decimals: int = 0, language: str | None = None) -> str:
     if (language or current()) == "en":
         return shown
     return shown.translate(str.maketrans(",.", ".,"))
+
+
+def rupiah(value: float, language: str | None = None) -> str:
+    """`Rp12.500.000`, in whole rupiah."""
+    return f"Rp{number(value, language=language)}"
+
+
+def whole_number(text: str) -> int | None:
+    """The number that `number` writes, or one typed plainly; None for anything else.
+
+    Full stops, commas and blanks part thousands, so they are followed by three digits: `12,5` is
+    none, and neither is a minus. At most 15 digits, what a spreadsheet keeps exactly.
+    """
+    text = " ".join(text.split())
+    if not re.fullmatch(r"[0-9]+|[0-9]{1,3}([., ])[0-9]{3}(\1[0-9]{3})*", text):
+        return None
+    digits = re.sub(r"[., ]", "", text)
+    return int(digits) if len(digits.lstrip("0")) <= 15 else None

@@ -53,7 +53,7 @@ def bars(values: Sequence[Bar], title: str, description: str) -> Markup:
     base, top = height - foot, top_of_axis(max([bar.value for bar in values] + [1]))
     step = (width - left) / max(len(values), 1)
     every = max(1, ceil(len(values) / 6))
-    parts = [_grid(left, width, base, top)]
+    parts = [axis(left, width, base, top)]
     for place, bar in enumerate(values):
         x = left + place * step
         tall = (base - 14) * bar.value / top
@@ -66,7 +66,7 @@ def bars(values: Sequence[Bar], title: str, description: str) -> Markup:
         if place % every == (len(values) - 1) % every:
             last = place == len(values) - 1
             at, anchor = (width, "end") if last else (x + step / 2, "middle")
-            parts.append(_text(at, height - 6, escape(bar.tick), anchor))
+            parts.append(label(at, height - 6, escape(bar.tick), anchor))
     return drawing(width, height, title, description, "".join(parts))
 
 
@@ -78,8 +78,8 @@ def lying_bars(values: Sequence[Bar], title: str, description: str) -> Markup:
     for place, bar in enumerate(values):
         y = place * row
         parts.append(
-            _text(0, y + 15, escape(bar.name), "start", INK)
-            + _text(width, y + 15, number(bar.value), "end", INK, bold=True)
+            label(0, y + 15, escape(bar.name), "start", INK)
+            + label(width, y + 15, number(bar.value), "end", INK, bold=True)
             + f'<rect x="0" y="{y + 23:.0f}" width="{width:.0f}" height="12" rx="6" '
             f'fill="#f3ecdf"/><rect x="0" y="{y + 23:.0f}" '
             f'width="{max(width * bar.value / highest, 3 if bar.value else 0):.1f}" height="12" '
@@ -105,7 +105,7 @@ def interval(value: float, low: float, high: float, title: str, description: str
         x = at(2.0**mark)
         parts.append(f'<path d="M{x:.1f} 74v8" stroke="{QUIET}" fill="none"/>')
         shown = number(2.0**mark, 0 if mark >= 0 else -mark if mark > -3 else 3)
-        parts.append(_text(x, 100, f"{shown}×", "middle"))
+        parts.append(label(x, 100, f"{shown}×", "middle"))
     parts.append(
         f'<path d="M{at(1):.1f} 12V78" stroke="{INK}" stroke-dasharray="4 4" fill="none"/>'
         f'<path d="M{at(low):.1f} {y}H{at(high):.1f}M{at(low):.1f} {y - 10}v20'
@@ -116,20 +116,22 @@ def interval(value: float, low: float, high: float, title: str, description: str
     return drawing(width, height, title, description, "".join(parts))
 
 
-def _grid(left: float, width: float, base: float, top: int) -> str:
+def axis(left: float, width: float, base: float, top: int) -> str:
+    """Three lines from `left` to `width`, at 0, half and all of `top`, with their numbers."""
     parts = []
     for share in (0, 0.5, 1):
         y = base - (base - 14) * share
         parts.append(
             f'<path d="M{left:.0f} {y:.1f}H{width:.0f}" stroke="{LINE}" fill="none"/>'
-            + _text(left - 6, y + 4, number(top * share), "end")
+            + label(left - 6, y + 4, number(top * share), "end")
         )
     return "".join(parts)
 
 
-def _text(
+def label(
     x: float, y: float, text: str, anchor: str, fill: str = SOFT, *, bold: bool = False
 ) -> str:
+    """A text that is already escaped, at `x`, `y`; `anchor` as SVG names it."""
     weight = ' font-weight="700"' if bold else ""
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="13" '

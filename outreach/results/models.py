@@ -103,13 +103,17 @@ class CodeCount(Base):
 
 
 class Signals(Base):
-    """How many posters of a campaign are silent, and its spikes, when they were last looked for."""
+    """How many posters of a campaign are silent, and its spikes, when they were last looked for.
+
+    `late` names the measures (`targets.MEASURES`) that are behind or over, parted by commas.
+    """
 
     __tablename__ = "campaign_signals"
 
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"), primary_key=True)
     silent: Mapped[int]
     spikes: Mapped[int]
+    late: Mapped[str] = mapped_column(String(80), default="", server_default="")
     looked_at: Mapped[datetime]
 
 

@@ -17,6 +17,8 @@ from outreach.results import charts, figures, maps, spans
 from outreach.results.boundaries import boundaries
 from outreach.results.models import Boundary
 from outreach.results.ranking import ORDERS, ranking
+from outreach.results.target_views import told_of
+from outreach.results.targets import goals
 from outreach.results.visitors import visitors_per_day
 from outreach.results.words import ORDER_NAMES, SPAN_NAMES, SPAN_TITLES
 from outreach.wib import number, today
@@ -43,8 +45,8 @@ def page(slug: str) -> ResponseReturnValue:
     summary = figures.summary(session(), campaign.id)
     return render_template(
         "results/page.html",
-        campaign=campaign,
         summary=summary,
+        **told_of(campaign, goals(session(), campaign)),
         live=_live_figures(campaign.id, summary.people),
         visitors=visitors,
         visitors_today=visitors.get(today()),

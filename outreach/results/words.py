@@ -55,3 +55,29 @@ ORPHAN_ADVICE = {
         "fotonya: bisa jadi ada yang meniru poster resmi."
     ),
 }
+MEASURE_NAMES = {
+    "scans": _("Pindaian warga"),
+    "villages": _("Desa terjangkau"),
+    "participants": _("Peserta kegiatan"),
+    "pieces": _("Materi terpasang"),
+    "budget": _("Anggaran"),
+}
+MEASURE_MEANINGS = {
+    "scans": _("Warga yang memindai kode kampanye ini."),
+    "villages": _("Desa dan kelurahan yang kodenya pernah dipindai warga."),
+    "participants": _("Orang di daftar hadir semua kegiatan yang tidak dibatalkan."),
+    "pieces": _("Poster dan materi cetak lain yang pernah terpasang."),
+    "budget": _("Jumlah biaya yang dicatat di halaman ini."),
+}
+# State of a measure (`targets.Standing`) → (what it is called, tone of its badge).
+STANDING_NAMES = {
+    "none": (_("Tanpa sasaran"), "draft"),
+    "open": (_("Berjalan"), "info"),
+    "before": (_("Belum mulai"), "draft"),
+    "on_course": (_("Sesuai rencana"), "ok"),
+    "late": (_("Terlambat"), "warn"),
+    "reached": (_("Tercapai"), "ok"),
+    "missed": (_("Tidak tercapai"), "danger"),
+    "within": (_("Dalam anggaran"), "ok"),
+    "over": (_("Melebihi anggaran"), "danger"),
+}

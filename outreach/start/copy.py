@@ -21,6 +21,7 @@ from outreach.campaigns.starts import refuse_stopped
 from outreach.errors import OutreachError
 from outreach.events.models import Event
 from outreach.events.plan import Occasion, add_event, events_of
+from outreach.results.targets import copy_goals
 from outreach.settings import SendWindow
 from outreach.start.days import date_faults, offset_of, sending_day_from
 from outreach.start.outline import FIRST_HOUR, with_year
@@ -97,9 +98,9 @@ def copy_campaign(
     by: int,
     now: Now = utc_now,
 ) -> Campaign:
-    """A draft of the newest words, with places, routes, events and broadcasts (as drafts).
+    """A draft of the newest words, with places, routes, goals, events and broadcasts (as drafts).
 
-    Codes, decisions, results and reasons to write outside the window are not taken along. Raises
+    Codes, decisions, results, costs and reasons to write outside the window are not taken along. Raises
     `OutreachError` for dates that cannot be and for a service that was stopped.
     """
     refuse_stopped(campaign.service)
@@ -112,6 +113,7 @@ def copy_campaign(
         session, campaign.service, content, plan, by, note=campaign.note, copy_of=campaign.slug
     )
     made.routes = dict(campaign.routes)
+    copy_goals(session, campaign, made, by)
     new_ids = {
         event.id: add_event(session, made, _occasion(event, at), by, now).id
         for event, at in wanted.events

@@ -1,4 +1,4 @@
-"""Make a whole draft campaign of an outline: plan, words, event and reminders in one go."""
+"""Make a whole draft campaign of an outline: plan, words, goals, event and reminders in one go."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from outreach.campaigns.models import Campaign
 from outreach.campaigns.plan import Plan, draft_campaign
 from outreach.errors import OutreachError
 from outreach.events.plan import Occasion, add_event
+from outreach.results.targets import set_goals, suggested_goals
 from outreach.settings import SendWindow
 from outreach.start.outline import Outline, content_of, faults
 from outreach.start.reminders import Reminder, opening, reminders_for
@@ -34,6 +35,7 @@ def make_campaign(
         session, outline.service, content_of(outline), plan, by,
         note=outline.pack.note, pack=outline.pack.slug,
     )  # fmt: skip
+    set_goals(session, campaign, suggested_goals(session, campaign), by)
     meeting, event_id = outline.meeting, None
     if meeting:
         occasion = Occasion(meeting.title, meeting.kind, None, meeting.starts_at, None)

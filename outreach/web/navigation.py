@@ -29,7 +29,7 @@ def navigation() -> list[dict[str, object]]:
         entries.append(("accounts.trail", _("Jejak perubahan"), "history"))
     here = (request.blueprint or "", request.endpoint or "")
     beside_campaigns = ("campaigns", "events", "links", "materials", "texts", "versions", "orders",
-                        "installations", "broadcasts", "manual", "results", "signals",
+                        "installations", "broadcasts", "manual", "results", "signals", "targets",
                         "papers", "office", "commitments", "agency_reminders")  # fmt: skip
     return [
         {

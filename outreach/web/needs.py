@@ -21,6 +21,8 @@ from outreach.campaigns.waiting import waiting
 from outreach.events.models import Event
 from outreach.language import gettext as _
 from outreach.results.models import Signals
+from outreach.results.targets import late_campaigns
+from outreach.results.words import MEASURE_NAMES
 from outreach.wib import WIB, Now, today, utc_now
 
 # Of one kind so many are told one by one; a page of everything stands behind each.
@@ -46,6 +48,7 @@ def needs_today(session: Session, person: Person, now: Now = utc_now) -> list[Ne
     if person.role in PLANS:
         found += [
             *_doubtful(session), *_by_hand(session), *_returned(session), *_late(session, now),
+            *_behind(session),
         ]  # fmt: skip
     found += _silent(session)
     return sorted(found, key=lambda need: not need.urgent)
@@ -146,6 +149,14 @@ def _late(session: Session, now: Now) -> Iterator[Need]:
     for slug, name, number in rows:
         text = _("%(n)s komitmen OPD terlambat", n=number)
         yield Need("clock", text, name, url_for("commitments.overview", slug=slug))
+
+
+def _behind(session: Session) -> Iterator[Need]:
+    """Campaigns that will miss a goal at their pace, or have spent more than their budget."""
+    for slug, name, measures in late_campaigns(session, _TOLD):
+        told = ", ".join(str(MEASURE_NAMES[measure]).lower() for measure in measures)
+        text = _("Di luar rencana: %(measures)s", measures=told)
+        yield Need("target", text, name, url_for("targets.page", slug=slug))
 
 
 def _silent(session: Session) -> Iterator[Need]:

@@ -17,6 +17,7 @@ from outreach.database import Database
 from outreach.events.plan import Occasion, add_event, events_of, remove_event
 from outreach.links.issue import codes_of
 from outreach.places.find import villages_by_codes
+from outreach.results.targets import goals, set_goals
 from outreach.settings import Settings
 from outreach.start.copy import _free_of_holidays, _same_weekday
 from outreach.wib import WIB, today
@@ -40,6 +41,7 @@ def _last_year(database: Database) -> None:
         save(session, campaign, words, seen=newest(session, campaign).number, by=1)
         campaign.starts_on, campaign.ends_on = FIRST, FIRST + timedelta(days=60)
         campaign.places = villages_by_codes(session, [VILLAGE])
+        set_goals(session, campaign, {"scans": 500}, by=1)
         campaign.routes = {"other": "landing"}
         held = datetime(2027, 1, 19, 9, tzinfo=WIB)
         occasion = Occasion(
@@ -84,6 +86,7 @@ def test_all_that_was_planned_comes_along_and_nothing_that_was_decided(
         assert [place.code for place in new.places] == [VILLAGE]
         assert (new.starts_on, new.ends_on) == (date(2028, 1, 7), date(2028, 3, 7))
         assert (old.status, new.status) == ("approved", "draft")
+        assert [one.goal for one in goals(session, new) if one.goal] == [500]
         assert new.approvals == [] and approved_hash(session, new) is None
         assert codes_of(session, new.id) == [] and len(codes_of(session, old.id)) == 192
         [event] = events_of(session, new.id)

@@ -12,6 +12,7 @@ from outreach.campaigns.plan import campaign_by_slug
 from outreach.campaigns.versions import newest
 from outreach.database import Database
 from outreach.events.plan import events_of
+from outreach.results.targets import goals
 from outreach.services.registry import add_service, service_by_slug
 from outreach.start.days import first_day, last_day
 from outreach.wib import today
@@ -33,6 +34,8 @@ def test_whoever_takes_every_suggestion_gets_a_complete_draft(
         assert (campaign.status, campaign.starts_on) == ("draft", starts_on)
         assert campaign.ends_on == last_day(starts_on)
         assert campaign.goal and campaign.places == []
+        wanted = {one.measure: one.goal for one in goals(session, campaign) if one.goal}
+        assert wanted == {"villages": 192, "pieces": 192}
         assert newest(session, campaign).content == campaign.content
         materials = {entry["slug"]: entry for entry in campaign.content["materials"]}
         assert set(materials) == {"poster-a4", "f4", "screen-square"}
