@@ -120,6 +120,8 @@ ACTION_NAMES = {
     "person.change": _("Pengguna diubah"),
     "person.own_password": _("Kata sandi sendiri diganti"),
     "person.reset_password": _("Kata sandi sekali pakai dibuat"),
+    "usage.take": _("Angka pemakaian diunggah"),
+    "usage.remove": _("Angka pemakaian sebulan dihapus"),
     "place.add": _("Tempat ditambahkan"),
     "print.order": _("Pesanan cetak dibuat"),
     "segment.add": _("Kelompok dibuat"),

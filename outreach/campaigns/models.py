@@ -79,7 +79,7 @@ class Approval(Base):
     """A decision of the head: `agreed` locks the content whose hash it names.
 
     `version` is the number of the content's version; decisions before 0011 have none. `facts` are
-    `approve.facts` as the head saw them, to tell later what changed; those before 0023 have none.
+    `approve.facts` as the head saw them, to tell later what changed; those before 0030 have none.
     """
 
     __tablename__ = "approvals"

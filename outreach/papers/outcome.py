@@ -14,6 +14,7 @@ from outreach.events.models import Event
 from outreach.events.plan import events_of
 from outreach.links.printed import ON_SCREEN, SENT
 from outreach.papers.paper import Case
+from outreach.results import targets
 from outreach.results.figures import (
     DistrictScans,
     MaterialScans,
@@ -27,6 +28,8 @@ from outreach.results.spans import Slot, per_day, per_week
 from outreach.wib import WIB
 
 _NOBODY = Present(0, 0, 0)
+# Measures that the report counts as goals do.
+_SET = ("participants", "pieces", "scans")
 # More bars than this would be too thin on paper.
 _DAYS = 42
 
@@ -105,9 +108,10 @@ def outcome_of(case: Case) -> Outcome:
     )
 
 
-def goals(_case: Case) -> list[Goal]:
+def goals(case: Case) -> list[Goal]:
     """What the campaign set itself, to stand beside what came of it."""
-    return []
+    standings = targets.goals(case.session, case.campaign, case.now)
+    return [Goal(one.measure, one.goal) for one in standings if one.goal and one.measure in _SET]
 
 
 def scans_over_time(case: Case) -> tuple[str, list[Slot]]:

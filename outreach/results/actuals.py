@@ -85,7 +85,9 @@ def _villages(session: Session, campaign_id: int) -> Iterable[date]:
         .subquery()
     )
     rows = session.scalars(
-        select(func.min(scanned.c.day)).where(scanned.c.day.is_not(None)).group_by(scanned.c.village)
+        select(func.min(scanned.c.day))
+        .where(scanned.c.day.is_not(None))
+        .group_by(scanned.c.village)
     )
     return list(rows)
 
@@ -94,9 +96,7 @@ def _pieces(session: Session, campaign_id: int) -> Iterable[date]:
     """The day on which each printed piece was first put up, whether it still hangs or not."""
     put_up = (
         select(func.min(InstallationEvent.at))
-        .where(
-            InstallationEvent.placement_id == Placement.id, InstallationEvent.status.in_(UP)
-        )
+        .where(InstallationEvent.placement_id == Placement.id, InstallationEvent.status.in_(UP))
         .correlate(Placement)
         .scalar_subquery()
     )

@@ -66,7 +66,10 @@ def goals(session: Session, campaign: Campaign, now: Now = utc_now) -> list[Stan
     first = max(day - timedelta(days=PACE_DAYS), campaign.starts_on or date.min)
     wanted = _wanted(session, campaign.id)
     reached = actuals(session, campaign, min(first, day), day)
-    most = {"villages": _village_count(session, campaign), "pieces": _piece_count(session, campaign.id)}
+    most = {
+        "villages": _village_count(session, campaign),
+        "pieces": _piece_count(session, campaign.id),
+    }
     return [
         _standing(campaign, measure, wanted.get(measure), reached[measure], first, day,
                   most.get(measure))
@@ -77,15 +80,14 @@ def goals(session: Session, campaign: Campaign, now: Now = utc_now) -> list[Stan
 def set_goals(
     session: Session, campaign: Campaign, wanted: Mapping[str, int | None], by: int | None
 ) -> bool:
-    """Keep these goals and no others; None or a measure left out is no goal. True if any changed."""
+    """Keep these goals and no others; None or left out is no goal. True if any changed."""
     before = _wanted(session, campaign.id)
     after = {measure: wanted[measure] for measure in MEASURES if wanted.get(measure)}
     if before == after:
         return False
     session.execute(delete(Goal).where(Goal.campaign_id == campaign.id))
     session.add_all(
-        Goal(campaign_id=campaign.id, measure=measure, goal=goal)
-        for measure, goal in after.items()
+        Goal(campaign_id=campaign.id, measure=measure, goal=goal) for measure, goal in after.items()
     )
     session.flush()
     record(session, by, "campaign.goals", campaign.slug, before=before, after=after)
@@ -160,8 +162,8 @@ def _standing(
             forecast = max(reached.all, so_far + round(reached.recent / days * left))
             if most is not None:
                 forecast = max(reached.all, min(forecast, most))
-    return Standing(measure, goal, reached.all, due, forecast,
-                    _state(goal, reached.all, due, forecast, campaign.starts_on, day, over))  # fmt: skip
+    state = _state(goal, reached.all, due, forecast, campaign.starts_on, day, over)
+    return Standing(measure, goal, reached.all, due, forecast, state)
 
 
 def _state(

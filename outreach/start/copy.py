@@ -100,8 +100,8 @@ def copy_campaign(
 ) -> Campaign:
     """A draft of the newest words, with places, routes, goals, events and broadcasts (as drafts).
 
-    Codes, decisions, results, costs and reasons to write outside the window are not taken along. Raises
-    `OutreachError` for dates that cannot be and for a service that was stopped.
+    Codes, decisions, results, costs and reasons to write outside the window are not taken along.
+    Raises `OutreachError` for dates that cannot be and for a service that was stopped.
     """
     refuse_stopped(campaign.service)
     wrong = list(copy_faults(wanted, today(now)).values())

@@ -76,6 +76,7 @@ from outreach.results.export_views import blueprint as exports
 from outreach.results.scan_views import blueprint as scans
 from outreach.results.signal_views import blueprint as signals
 from outreach.results.target_views import blueprint as targets
+from outreach.results.usage_views import blueprint as usage
 from outreach.results.views import blueprint as results
 from outreach.secret import secret_key
 from outreach.services.views import blueprint as services
@@ -142,8 +143,9 @@ def create_app(settings: Settings, db: Database) -> Flask:
                       texts, versions, orders, shop, installations, village, audience,
                       audience_person, audience_segments, citizens, imports, broadcasts,
                       broadcast_list, broadcast_edit, broadcast_decision, broadcast_campaign,
-                      broadcast_control, broadcast_recipients, manual, telegram_page, results, targets,
-                      signals, scans, exports, papers, office, *WEBHOOKS):  # fmt: skip
+                      broadcast_control, broadcast_recipients, manual, telegram_page, results,
+                      targets, usage, signals, scans, exports, papers, office,
+                      *WEBHOOKS):  # fmt: skip
         app.register_blueprint(blueprint)
     return app
 

@@ -30,6 +30,7 @@ def navigation() -> list[dict[str, object]]:
     here = (request.blueprint or "", request.endpoint or "")
     beside_campaigns = ("campaigns", "events", "links", "materials", "texts", "versions", "orders",
                         "installations", "broadcasts", "manual", "results", "signals", "targets",
+                        "usage",
                         "papers", "office", "commitments", "agency_reminders")  # fmt: skip
     return [
         {

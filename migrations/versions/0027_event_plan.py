@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0024"
-down_revision = "0027"
+revision = "0027"
+down_revision = "0026"
 
 BEFORE = "kind IN ('meeting','gempungan','visit','fair','broadcast','other')"
 KINDS = "kind IN ('gempungan','school','market','car_free_day','fair','radio','visit','meeting','other')"

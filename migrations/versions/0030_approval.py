@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0023"
-down_revision = "0032"
+revision = "0030"
+down_revision = "0029"
 
 # Written out, because SQLite adds a reference or a check together with its column or not at all.
 _ARCHIVED = "CONSTRAINT ck_campaigns_archived CHECK (archived_at IS NULL OR status = 'finished')"

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0028"
-down_revision = "0025"
+revision = "0031"
+down_revision = "0030"
 
 
 def upgrade() -> None:
@@ -62,13 +62,18 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_service_usage")),
         sa.UniqueConstraint(
-            "service_id", "category", "month", "district_code",
+            "service_id",
+            "category",
+            "month",
+            "district_code",
             name=op.f("uq_service_usage_service_id_category_month_district_code"),
         ),
     )
     # In a unique key NULL differs from NULL: the row without a kecamatan has a key of its own.
     op.create_index(
-        "uq_service_usage_without_district", "service_usage", ["service_id", "category", "month"],
+        "uq_service_usage_without_district",
+        "service_usage",
+        ["service_id", "category", "month"],
         unique=True,
         sqlite_where=sa.text("district_code IS NULL"),
         postgresql_where=sa.text("district_code IS NULL"),
