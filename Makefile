@@ -21,7 +21,7 @@ install-dev: ## pasang juga yang diperlukan untuk uji dan pemeriksaan
 	@bash outreach/install.sh dev
 
 test: install-dev ## jalankan semua uji (ARGS="..." untuk pytest)
-	@$(PYTHON) -m pytest -n 2 -q $(ARGS)
+	@$(PYTHON) -m pytest -n 4 -q $(ARGS)
 
 faults: install-dev ## jalankan uji gangguan: kill -9, disk penuh, jaringan putus, masukan acak
 	@$(PYTHON) -m pytest -m faults -q $(ARGS)

@@ -91,7 +91,7 @@ def test_one_click_makes_one_draft_that_names_what_is_owed(
         session.refresh(made)
         query = choose_recipients(session, made)
         assert [row[0] for row in session.execute(query)] == [people["late"]]
-        [reader] = samples(session, made, query)
+        [reader] = samples(session, made.campaign, query)
         letter = shown(session, made, made.message or {}, reader, "https://x.id")
         assert letter.subject == "Pengingat komitmen Dinas late"
         assert "memindahkan pengaduan (paling lambat" in letter.body
