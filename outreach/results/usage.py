@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
+import difflib
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from sqlalchemy import delete, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, func, select, tuple_
+from sqlalchemy.orm import Session, joinedload
 
 from outreach.accounts.audit import record
 from outreach.errors import NotFound, OutreachError
@@ -19,10 +21,15 @@ from outreach.language import gettext as _
 from outreach.places.find import districts
 from outreach.results.models_outcome import Usage
 from outreach.services.models import Service
+from outreach.spreadsheet import harmless
+from outreach.wib import Now, today, utc_now, whole_number
 
 MOST_BYTES, MOST_ROWS = 1 << 20, 20_000
 COLUMNS = ("bulan", "kategori", "kecamatan", "jumlah")
 _MOST_VALUE = 10**12
+_WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+# Month, category, code of the kecamatan or nothing.
+Key = tuple[date, str, str]
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -55,58 +62,42 @@ class Change:
     after: int
 
 
-def read_figures(session: Session, data: bytes) -> list[Figure]:
-    """Every row of the table; raises `OutreachError` naming each wrong line, then nothing counts.
+def read_figures(
+    session: Session, service: Service, data: bytes, now: Now = utc_now
+) -> tuple[list[Figure], list[tuple[int, str]]]:
+    """Every row of the table, and (line, reason) of those that cannot be taken; with any of these
+    nothing should count.
 
-    UTF-8 or Windows' western letters; comma, semicolon or tab; the columns `bulan`, `kategori`,
-    `jumlah` and, where figures have it, `kecamatan`.
+    UTF-8, UTF-16 or Windows' western letters; comma, semicolon or tab; the columns `bulan`,
+    `kategori`, `jumlah` and, where figures have it, `kecamatan`. A category is spelled as the
+    service's figures spell it already. Raises `OutreachError` for what is no such table.
     """
-    if len(data) > MOST_BYTES:
-        raise OutreachError("Tabel ini lebih besar dari 1 MB.", "Unggah beberapa bulan saja dulu.")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", "replace")
-    head = text.partition("\n")[0]
-    separator = max(";,\t", key=head.count)
-    rows = csv.reader(io.StringIO(text.replace("\0", "")), delimiter=separator)
-    try:
-        names = [name.strip().lower() for name in next(rows, [])]
-        lines = list(rows)
-    except csv.Error as error:
-        raise OutreachError("Tabel ini tidak terbaca.", "Simpan ulang sebagai CSV.") from error
-    lacking = [name for name in COLUMNS if name not in names and name != "kecamatan"]
-    if lacking:
-        raise OutreachError(
-            "Kolom %(names)s tidak ada di baris pertama.", "Pakai contoh tabel di halaman ini.",
-            names=", ".join(lacking),
-        )  # fmt: skip
-    if len(lines) > MOST_ROWS:
-        raise OutreachError("Tabel ini lebih dari 20.000 baris.", "Unggah beberapa bulan saja.")
+    names, lines = _table(data)
     codes = {district.name.lower(): district.code for district in districts(session)}
-    found: dict[tuple[date, str, str], Figure] = {}
-    problems = []
-    for number, cells in enumerate(lines, start=2):
-        if not any(cell.strip() for cell in cells):
-            continue
-        try:
-            figure = _figure(dict(zip(names, cells, strict=False)), codes)
-            key = (figure.month, figure.category, figure.district)
-            if key in found:
-                raise OutreachError("bulan, kategori, dan kecamatan ini sudah ada di atas", "")
-            found[key] = figure
-        except OutreachError as error:
-            problems.append(_("baris %(n)s: %(why)s", n=number, why=error.sentence))
-    if problems:
-        shown = "; ".join(problems[:10])
-        if len(problems) > 10:
-            shown += "; " + _("dan %(n)s lagi", n=len(problems) - 10)
-        raise OutreachError(
-            "%(problems)s.", "Tidak ada yang disimpan; perbaiki lalu unggah lagi.", problems=shown
+    spelled = {
+        known.casefold(): known
+        for known in session.scalars(
+            select(Usage.category).where(Usage.service_id == service.id).distinct()
         )
-    if not found:
+    }
+    this_month = today(now).replace(day=1)
+    found: dict[Key, tuple[int, Figure]] = {}
+    refused = []
+    for number, cells in lines:
+        try:
+            figure = _figure(dict(zip(names, cells, strict=False)), codes, spelled)
+            key = (figure.month, figure.category, figure.district)
+            if figure.month >= this_month:
+                raise OutreachError("bulan itu belum selesai; angkanya akan tampak turun", "")
+            if key in found:
+                raise OutreachError("sama dengan baris %(n)s", "", n=found[key][0])
+            found[key] = number, figure
+        except OutreachError as error:
+            refused.append((number, error.sentence))
+    refused += _sums_told_twice(found)
+    if not found and not refused:
         raise OutreachError("Tabel ini tidak berisi angka.", "Pakai contoh tabel di halaman ini.")
-    return list(found.values())
+    return [figure for _number, figure in found.values()], sorted(refused)
 
 
 def changes(session: Session, service: Service, figures: Iterable[Figure]) -> list[Change]:
@@ -167,6 +158,7 @@ def usage_sheet(session: Session, service: Service) -> Sheet:
     rows = session.scalars(
         select(Usage)
         .where(Usage.service_id == service.id)
+        .options(joinedload(Usage.district))
         .order_by(Usage.month, Usage.category, Usage.district_code)
     )
     return Sheet(
@@ -176,16 +168,102 @@ def usage_sheet(session: Session, service: Service) -> Sheet:
     )  # fmt: skip
 
 
-def _figure(row: Mapping[str, str], codes: Mapping[str, str]) -> Figure:
-    category = " ".join(row.get("kategori", "").split())
+def to_fill_in(session: Session, service: Service) -> list[Sequence[str]]:
+    """The rows of a table for last month, without its figures: what was told of the newest month
+    there is, or examples."""
+    newest = session.scalar(select(func.max(Usage.month)).where(Usage.service_id == service.id))
+    rows = session.scalars(
+        select(Usage)
+        .where(Usage.service_id == service.id, Usage.month == newest)
+        .options(joinedload(Usage.district))
+        .order_by(Usage.category, Usage.district_code)
+    )
+    named = [(one.category, one.district.name if one.district else "") for one in rows]
+    last_month = f"{today().replace(day=1) - timedelta(days=1):%Y-%m}"
+    named = named or [("ambulans", district.name) for district in districts(session)]
+    return [COLUMNS, *((last_month, _cell(category), place, "") for category, place in named)]
+
+
+def _cell(text: str) -> str:
+    """A category as a cell between semicolons."""
+    quoted = harmless(text).replace('"', '""')
+    return f'"{quoted}"' if set(quoted) & set(';"') else quoted
+
+
+def _table(data: bytes) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """The names of the columns, and (line, cells) of the rows that say anything."""
+    if len(data) > MOST_BYTES:
+        raise OutreachError("Tabel ini lebih besar dari 1 MB.", "Unggah beberapa bulan saja dulu.")
+    text = _decoded(data)
+    first, _sign, rest = text.partition("\n")
+    if re.fullmatch(r"sep=.\r?", first):
+        text = f"\n{rest}"
+    head = next((line for line in text.splitlines() if line.strip()), "")
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(";,\t", key=head.count))
+    lines, line = [], 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                lines.append((line, cells))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise OutreachError("Tabel ini tidak terbaca.", "Simpan ulang sebagai CSV.") from error
+    names = [name.strip().lower() for name in lines[0][1]] if lines else []
+    lacking = [name for name in COLUMNS if name not in names and name != "kecamatan"]
+    if lacking:
+        raise OutreachError(
+            "Kolom %(names)s tidak ada di baris pertama.", "Pakai contoh tabel di halaman ini.",
+            names=", ".join(lacking),
+        )  # fmt: skip
+    if len(lines) > MOST_ROWS:
+        raise OutreachError("Tabel ini lebih dari 20.000 baris.", "Unggah beberapa bulan saja.")
+    return names, lines[1:]
+
+
+def _decoded(data: bytes) -> str:
+    for encoding in ("utf-16",) if data.startswith(_WIDE) else ("utf-8-sig", "cp1252"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise OutreachError("Berkas ini bukan CSV.", "Simpan dari Excel sebagai CSV, lalu unggah lagi.")
+
+
+def _sums_told_twice(found: Mapping[Key, tuple[int, Figure]]) -> list[tuple[int, str]]:
+    """Rows without a kecamatan that are the sum of the kecamatan beside them: both would count."""
+    sums: dict[tuple[date, str], list[int]] = {}
+    for _number, one in found.values():
+        if one.district:
+            sums.setdefault((one.month, one.category), []).append(one.value)
+    return [
+        (number, _("ini jumlah dari kecamatannya; hapus baris ini supaya tidak terhitung dua kali"))
+        for number, one in found.values()
+        if not one.district
+        and one.value
+        and len(beside := sums.get((one.month, one.category), [])) > 1
+        and sum(beside) == one.value
+    ]
+
+
+def _figure(row: Mapping[str, str], codes: Mapping[str, str], spelled: dict[str, str]) -> Figure:
+    # Our own files put an apostrophe before what a spreadsheet would compute.
+    category = " ".join(row.get("kategori", "").split()).removeprefix("'")
     if not 0 < len(category) <= 60:
         raise OutreachError("kategorinya kosong atau lebih dari 60 huruf", "")
-    place = " ".join(row.get("kecamatan", "").split()).lower()
-    place = re.sub(r"^kec(amatan|\.)?\s+", "", place)
-    if place and place not in codes:
-        raise OutreachError("kecamatan “%(name)s” tidak dikenal", "", name=place)
-    return Figure(month_of(row.get("bulan", "")), category, codes.get(place, ""),
-                  _count(row.get("jumlah", "")))  # fmt: skip
+    place = " ".join(row.get("kecamatan", "").split())
+    name = re.sub(r"^kec(amatan|\.)?\s+", "", place.lower())
+    if name and name not in codes:
+        near = difflib.get_close_matches(name, codes, 1)
+        if near:
+            raise OutreachError("kecamatan “%(name)s” tidak dikenal; mungkin %(near)s?", "",
+                                name=place[:30], near=near[0].title())  # fmt: skip
+        raise OutreachError("kecamatan “%(name)s” tidak dikenal", "", name=place[:30])
+    month = month_of(row.get("bulan", ""))
+    value = _count(row.get("jumlah", ""))
+    return Figure(month, spelled.setdefault(category.casefold(), category),
+                  codes.get(name, ""), value)  # fmt: skip
 
 
 def month_of(text: str) -> date:
@@ -204,9 +282,10 @@ def month_of(text: str) -> date:
 
 
 def _count(text: str) -> int:
-    plain = text.strip()
-    if re.fullmatch(r"\d{1,3}(\.\d{3})+|\d{1,3}(,\d{3})+", plain):
-        plain = plain.replace(".", "").replace(",", "")
-    if not (plain.isascii() and plain.isdigit()) or int(plain[:20]) > _MOST_VALUE:
-        raise OutreachError("jumlah “%(text)s” bukan bilangan bulat", "", text=text.strip()[:30])
-    return int(plain)
+    typed = text.strip()
+    if not typed:
+        raise OutreachError("jumlahnya kosong; tulis 0 bila tidak ada", "")
+    value = whole_number(typed)
+    if value is None or value > _MOST_VALUE:
+        raise OutreachError("jumlah “%(text)s” bukan bilangan bulat", "", text=typed[:30])
+    return value

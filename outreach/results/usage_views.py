@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
-from babel.dates import format_date
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 from werkzeug.datastructures import FileStorage
 
 from outreach.accounts.guard import ANYONE, PLANS, needs, person
 from outreach.campaigns.plan import campaign_by_slug
 from outreach.errors import OutreachError
 from outreach.events.plan import events_of
-from outreach.export import Sheet, as_file
-from outreach.language import current
+from outreach.export import as_file
 from outreach.language import gettext as _
 from outreach.request import session
-from outreach.results import effect, usage
+from outreach.results import charts, effect, usage
+from outreach.results.impact_words import ratio_words
 from outreach.results.ratio import Ratio
 from outreach.results.usage_chart import months_chart
 from outreach.services.models import Service
 from outreach.services.registry import service_by_slug
-from outreach.wib import WIB, number, today
+from outreach.wib import WIB, month_name, today
 
 blueprint = Blueprint("usage", __name__)
 _SHOWN = 24  # months
@@ -49,9 +48,11 @@ def take_in(slug: str) -> ResponseReturnValue:
     file = request.files.get("file")
     data = text.encode() if text is not None else _bytes(file)
     try:
-        figures = usage.read_figures(session(), data)
+        figures, refused = usage.read_figures(session(), service, data)
     except OutreachError as error:
         return _page(service, str(error)), 400
+    if refused:
+        return _page(service, refused=refused), 400
     if text is None:
         return render_template(
             "results/usage_changes.html",
@@ -59,7 +60,7 @@ def take_in(slug: str) -> ResponseReturnValue:
             text=_as_text(figures),
             rows=len(figures),
             changes=usage.changes(session(), service, figures),
-            month=_month,
+            month=month_name,
         )
     usage.take_in(session(), service, figures, person().id)
     flash(_("Angka pemakaian disimpan."), "ok")
@@ -77,14 +78,16 @@ def remove(slug: str) -> ResponseReturnValue:
     return redirect(url_for("usage.page", slug=slug))
 
 
-@blueprint.get("/layanan/pemakaian-contoh.csv")
+@blueprint.get("/layanan/<slug>/pemakaian/contoh.csv")
 @needs(*ANYONE)
-def example() -> ResponseReturnValue:
-    """A table to fill in."""
-    month = f"{today():%Y-%m}"
-    rows = [(month, "Ambulans", "Purwakarta", 12), (month, "Ambulans", "Plered", 7),
-            (month, "Instal aplikasi", "", 140)]  # fmt: skip
-    return as_file(Sheet("Pemakaian", usage.COLUMNS, rows), "csv", "contoh-pemakaian")
+def example(slug: str) -> ResponseReturnValue:
+    """A table to fill in, parted as Indonesian spreadsheets part it."""
+    lines = usage.to_fill_in(session(), service_by_slug(session(), slug))
+    text = "".join(f"{';'.join(cells)}\r\n" for cells in lines)
+    return text.encode("utf-8-sig"), {
+        "Content-Type": "text/csv; charset=utf-8",
+        "Content-Disposition": f'attachment; filename="contoh-pemakaian-{slug}.csv"',
+    }
 
 
 @blueprint.get("/kampanye/<slug>/dampak")
@@ -99,34 +102,35 @@ def impact(slug: str) -> ResponseReturnValue:
         for (month, of), value in usage.totals(session(), campaign.service_id).items()
         if of == category
     }
-    events = [event.starts_at.astimezone(WIB).date() for event in events_of(session(), campaign.id)]
+    events = [
+        (event.starts_at.astimezone(WIB).date(), event.title)
+        for event in events_of(session(), campaign.id)
+    ]
+    found = effect.impact(session(), campaign, category)
+    sides = found.months if found else {}
     return render_template(
         "results/impact.html",
         campaign=campaign,
         categories=known,
         category=category,
-        months=sorted(months.items()),
-        month=_month,
-        chart=months_chart(months, campaign.starts_on, campaign.ends_on, events, category),
-        impact=effect.impact(session(), campaign, category),
+        months=sorted(months.items(), reverse=True),
+        month=month_name,
+        chart=months_chart(months, sides, (campaign.starts_on, campaign.ends_on), events, category),
+        impact=found,
+        sides=sides,
         fewest=effect.FEWEST,
+        fewest_districts=effect.FEWEST_DISTRICTS,
+        outside=sum(not one.inside for one in found.by_district) if found else 0,
         words=ratio_words,
+        picture=_interval,
     )
 
 
-def ratio_words(ratio: Ratio) -> str:
-    """`naik 18 % (antara 5 % dan 33 %)`, or that nothing can be told."""
-    low, high = (round((value - 1) * 100) for value in (ratio.low, ratio.high))
-    middle = round((ratio.ratio - 1) * 100)
-    between = _("antara %(low)s %% dan %(high)s %%", low=number(low), high=number(high))
-    if low <= 0 <= high:
-        return _("tidak jelas berubah (%(between)s)", between=between)
-    if middle > 0:
-        return _("naik %(n)s %% (%(between)s)", n=number(middle), between=between)
-    return _("turun %(n)s %% (%(between)s)", n=number(-middle), between=between)
+def _interval(ratio: Ratio, title: str) -> Markup:
+    return charts.interval(ratio.ratio, ratio.low, ratio.high, title, ratio_words(ratio))
 
 
-def _page(service: Service, problem: str = "") -> str:
+def _page(service: Service, problem: str = "", refused: Sequence[tuple[int, str]] = ()) -> str:
     known = usage.totals(session(), service.id)
     months = sorted({month for month, _category in known}, reverse=True)[:_SHOWN]
     return render_template(
@@ -135,13 +139,10 @@ def _page(service: Service, problem: str = "") -> str:
         known=known,
         months=months,
         categories=sorted({category for _month, category in known}),
-        month=_month,
+        month=month_name,
         problem=problem,
+        refused=refused,
     )
-
-
-def _month(day: date) -> str:
-    return format_date(day, "MMMM y", locale=current())
 
 
 def _as_text(figures: Sequence[usage.Figure]) -> str:
