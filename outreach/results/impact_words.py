@@ -20,6 +20,19 @@ def ratio_words(ratio: Ratio) -> str:
              n=_percent(-middle), low=_percent(-high), high=_percent(-low))  # fmt: skip
 
 
+def ratio_short(ratio: Ratio) -> str:
+    """The same for a cell: `naik 18 % (5 % – 33 %)`, `tidak jelas (−7 % – +12 %)`."""
+    low, middle, high = ratio.low - 1, ratio.ratio - 1, ratio.high - 1
+    if low <= 0 <= high:
+        return _("tidak jelas (−%(low)s %% – +%(high)s %%)",
+                 low=_percent(-low), high=_percent(high))  # fmt: skip
+    if low > 0:
+        return _("naik %(n)s %% (%(low)s %% – %(high)s %%)",
+                 n=_percent(middle), low=_percent(low), high=_percent(high))  # fmt: skip
+    return _("turun %(n)s %% (%(low)s %% – %(high)s %%)",
+             n=_percent(-middle), low=_percent(-high), high=_percent(-low))  # fmt: skip
+
+
 def _percent(share: float) -> str:
     """Whole percents, with one decimal where a whole one would say nothing."""
     return number(share * 100, 0 if share >= 0.01 or share == 0 else 1)

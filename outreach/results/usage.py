@@ -145,12 +145,12 @@ def remove_month(session: Session, service: Service, month: date, by: int) -> No
 
 def totals(session: Session, service_id: int) -> dict[tuple[date, str], int]:
     """(Month, category) → the sum over kecamatan."""
-    sums: dict[tuple[date, str], int] = {}
-    for month, category, value in session.execute(
-        select(Usage.month, Usage.category, Usage.value).where(Usage.service_id == service_id)
-    ):
-        sums[month, category] = sums.get((month, category), 0) + value
-    return sums
+    rows = session.execute(
+        select(Usage.month, Usage.category, func.sum(Usage.value))
+        .where(Usage.service_id == service_id)
+        .group_by(Usage.month, Usage.category)
+    )
+    return {(month, category): int(value) for month, category, value in rows}
 
 
 def usage_sheet(session: Session, service: Service) -> Sheet:

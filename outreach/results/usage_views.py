@@ -1,4 +1,4 @@
-"""Staff's pages on how much a service is used, and what a campaign did to that."""
+"""Staff's pages on how much a service is used, as it says itself."""
 
 from __future__ import annotations
 
@@ -6,23 +6,17 @@ from collections.abc import Sequence
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 from werkzeug.datastructures import FileStorage
 
 from outreach.accounts.guard import ANYONE, PLANS, needs, person
-from outreach.campaigns.plan import campaign_by_slug
 from outreach.errors import OutreachError
-from outreach.events.plan import events_of
 from outreach.export import as_file
 from outreach.language import gettext as _
 from outreach.request import session
-from outreach.results import charts, effect, usage
-from outreach.results.impact_words import ratio_words
-from outreach.results.ratio import Ratio
-from outreach.results.usage_chart import months_chart
+from outreach.results import usage
 from outreach.services.models import Service
 from outreach.services.registry import service_by_slug
-from outreach.wib import WIB, month_name, today
+from outreach.wib import month_name, today
 
 blueprint = Blueprint("usage", __name__)
 _SHOWN = 24  # months
@@ -90,54 +84,15 @@ def example(slug: str) -> ResponseReturnValue:
     }
 
 
-@blueprint.get("/kampanye/<slug>/dampak")
-@needs(*ANYONE)
-def impact(slug: str) -> ResponseReturnValue:
-    campaign = campaign_by_slug(session(), slug)
-    known = effect.categories(session(), campaign.service_id)
-    category = request.args.get("kategori", "")
-    category = category if category in known else next(iter(known), "")
-    months = {
-        month: value
-        for (month, of), value in usage.totals(session(), campaign.service_id).items()
-        if of == category
-    }
-    events = [
-        (event.starts_at.astimezone(WIB).date(), event.title)
-        for event in events_of(session(), campaign.id)
-    ]
-    found = effect.impact(session(), campaign, category)
-    sides = found.months if found else {}
-    return render_template(
-        "results/impact.html",
-        campaign=campaign,
-        categories=known,
-        category=category,
-        months=sorted(months.items(), reverse=True),
-        month=month_name,
-        chart=months_chart(months, sides, (campaign.starts_on, campaign.ends_on), events, category),
-        impact=found,
-        sides=sides,
-        fewest=effect.FEWEST,
-        fewest_districts=effect.FEWEST_DISTRICTS,
-        outside=sum(not one.inside for one in found.by_district) if found else 0,
-        words=ratio_words,
-        picture=_interval,
-    )
-
-
-def _interval(ratio: Ratio, title: str) -> Markup:
-    return charts.interval(ratio.ratio, ratio.low, ratio.high, title, ratio_words(ratio))
-
-
 def _page(service: Service, problem: str = "", refused: Sequence[tuple[int, str]] = ()) -> str:
     known = usage.totals(session(), service.id)
-    months = sorted({month for month, _category in known}, reverse=True)[:_SHOWN]
+    months = sorted({month for month, _category in known}, reverse=True)
     return render_template(
         "results/usage.html",
         service=service,
         known=known,
-        months=months,
+        months=months[:_SHOWN],
+        every_month=months,
         categories=sorted({category for _month, category in known}),
         month=month_name,
         problem=problem,

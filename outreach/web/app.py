@@ -73,6 +73,7 @@ from outreach.places.views import blueprint as places
 from outreach.request import Request, database, finish, session
 from outreach.results.activity import villages_by_activity
 from outreach.results.export_views import blueprint as exports
+from outreach.results.impact_views import blueprint as impact
 from outreach.results.scan_views import blueprint as scans
 from outreach.results.signal_views import blueprint as signals
 from outreach.results.target_views import blueprint as targets
@@ -144,7 +145,7 @@ def create_app(settings: Settings, db: Database) -> Flask:
                       audience_person, audience_segments, citizens, imports, broadcasts,
                       broadcast_list, broadcast_edit, broadcast_decision, broadcast_campaign,
                       broadcast_control, broadcast_recipients, manual, telegram_page, results,
-                      targets, usage, signals, scans, exports, papers, office,
+                      targets, usage, impact, signals, scans, exports, papers, office,
                       *WEBHOOKS):  # fmt: skip
         app.register_blueprint(blueprint)
     return app

@@ -30,7 +30,7 @@ def navigation() -> list[dict[str, object]]:
     here = (request.blueprint or "", request.endpoint or "")
     beside_campaigns = ("campaigns", "events", "links", "materials", "texts", "versions", "orders",
                         "installations", "broadcasts", "manual", "results", "signals", "targets",
-                        "usage",
+                        "impact",
                         "papers", "office", "commitments", "agency_reminders")  # fmt: skip
     return [
         {
@@ -41,6 +41,7 @@ def navigation() -> list[dict[str, object]]:
             or (endpoint.split(".")[0] == here[0] and not endpoint.startswith("accounts"))
             or (endpoint.startswith("broadcast_") and here[0].startswith("broadcast_"))
             or (endpoint == "campaigns.overview" and here[0] in beside_campaigns)
+            or (endpoint == "services.overview" and here[0] == "usage")
             or (endpoint == "agencies.overview" and here[0] == "agency_progress")
             or (endpoint == "audience.overview" and here[0] in ("person", "segments", "imports")),
         }
