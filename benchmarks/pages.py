@@ -26,6 +26,7 @@ from outreach.places.find import villages
 from outreach.prepare import prepare
 from outreach.results.drain import drain
 from outreach.results.models import Scan
+from outreach.results.targets import set_goals
 from outreach.services.registry import service_by_slug
 from outreach.settings import Settings
 from outreach.web.app import create_app
@@ -61,6 +62,9 @@ def measure(quick: bool) -> dict[str, Any]:
             "home_ms": "/",
             "overview_ms": "/kampanye/",
             "campaign_ms": f"/kampanye/{slugs[0]}",
+            "goals_ms": f"/kampanye/{slugs[0]}/sasaran",
+            "strip_ms": f"/kampanye/{slugs[0]}/sasaran/ringkas",
+            "impact_ms": f"/kampanye/{slugs[0]}/dampak",
             "results_ms": f"/kampanye/{slugs[0]}/hasil",
             "events_ms": f"/kampanye/{slugs[0]}/kegiatan",
             "calendar_ms": "/kalender/",
@@ -110,6 +114,7 @@ def _campaigns(database: Database) -> list[str]:
                     for key in placed
                 ],
             )
+            set_goals(session, campaign, {"scans": 40_000, "pieces": 40, "villages": 40}, by=1)
             slugs.append(campaign.slug)
     return slugs
 
