@@ -12,8 +12,10 @@ from outreach.accounts.guard import ANYONE, PLANS, needs, person
 from outreach.errors import OutreachError
 from outreach.export import as_file
 from outreach.language import gettext as _
+from outreach.places.find import districts
 from outreach.request import session
 from outreach.results import usage
+from outreach.results.usage_reading import MOST_BYTES, month_of, read_figures
 from outreach.services.models import Service
 from outreach.services.registry import service_by_slug
 from outreach.wib import month_name, today
@@ -42,7 +44,7 @@ def take_in(slug: str) -> ResponseReturnValue:
     file = request.files.get("file")
     data = text.encode() if text is not None else _bytes(file)
     try:
-        figures, refused = usage.read_figures(session(), service, data)
+        figures, refused = read_figures(session(), service, data)
     except OutreachError as error:
         return _page(service, str(error)), 400
     if refused:
@@ -65,9 +67,7 @@ def take_in(slug: str) -> ResponseReturnValue:
 @needs(*PLANS)
 def remove(slug: str) -> ResponseReturnValue:
     service = service_by_slug(session(), slug)
-    usage.remove_month(
-        session(), service, usage.month_of(request.form.get("month", "")), person().id
-    )
+    usage.remove_month(session(), service, month_of(request.form.get("month", "")), person().id)
     flash(_("Angka bulan itu dihapus."), "ok")
     return redirect(url_for("usage.page", slug=slug))
 
@@ -102,7 +102,7 @@ def _page(service: Service, problem: str = "", refused: Sequence[tuple[int, str]
 
 def _as_text(figures: Sequence[usage.Figure]) -> str:
     """The table once more, in our own form, for the second press."""
-    names = {d.code: d.name for d in usage.districts(session())}
+    names = {d.code: d.name for d in districts(session())}
     lines = [";".join(usage.COLUMNS)]
     for one in figures:
         quoted = one.category.replace('"', '""')
@@ -112,4 +112,4 @@ def _as_text(figures: Sequence[usage.Figure]) -> str:
 
 
 def _bytes(file: FileStorage | None) -> bytes:
-    return file.read(usage.MOST_BYTES + 1) if file is not None else b""
+    return file.read(MOST_BYTES + 1) if file is not None else b""

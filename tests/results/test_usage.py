@@ -6,6 +6,7 @@ import io
 import random
 import re
 from datetime import date
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -17,7 +18,8 @@ from outreach.places.find import districts, villages
 from outreach.results.impact_words import ratio_words
 from outreach.results.models_outcome import Usage
 from outreach.results.ratio import Ratio
-from outreach.results.usage import Figure, changes, month_of, read_figures, take_in, totals
+from outreach.results.usage import Figure, changes, take_in, totals
+from outreach.results.usage_reading import month_of, read_figures
 from outreach.services.registry import service_by_slug
 from tests.build import SLUG, signed_in
 from tests.results.build import poisson
@@ -37,6 +39,7 @@ def test_what_is_no_month_is_refused(text: str) -> None:
         month_of(text)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("table", "told"),
     [
@@ -141,6 +144,26 @@ def test_a_category_keeps_its_spelling_and_what_is_handed_out_is_taken_in_again(
         service = service_by_slug(session, "call-center-112")
         [figure], refused = read_figures(session, service, filled)
         assert not refused and (figure.category, figure.value) == ('=Ada; "tanda"', 9)
+
+
+@pytest.mark.one_database
+def test_the_largest_table_passes_both_presses(app: Flask, database: Database) -> None:
+    staff, path = signed_in(app, database, "planner"), "/layanan/call-center-112/pemakaian"
+    lines = [f"{n % 12 + 1}/{2000 + n // 12 % 25},K {n // 300},Cibatu,1" for n in range(9_999)]
+    table = "\n".join(["bulan,kategori,kecamatan,jumlah", *lines]).encode()
+    shown = staff.post(path, data={"file": (io.BytesIO(table), "t.csv")}).get_data(as_text=True)
+    # As a browser would send it back: in a form of several parts, lines ended by CR LF.
+    carried = re.search(r"<textarea[^>]*>(.*?)</textarea>", shown, re.DOTALL)
+    assert carried
+    text = unescape(carried[1]).replace("\n", "\r\n")
+    sent = staff.post(path, data={"text": text}, content_type="multipart/form-data")
+    assert sent.status_code == 302
+    with database.reading() as session:
+        assert session.query(Usage).count() == 9_999
+    head = b"bulan,kategori,jumlah\n"
+    for table in (head + b"x" * 300_000, head * 10_002):
+        answer = staff.post(path, data={"file": (io.BytesIO(table), "t.csv")})
+        assert answer.status_code == 400 and "Bagi per tahun" in answer.get_data(as_text=True)
 
 
 def test_only_those_who_plan_take_figures_in_or_remove_them(app: Flask, database: Database) -> None:
