@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from outreach.accounts.guard import ANYONE, DECIDES, PLANS, needs, person
 from outreach.campaigns import archive, finish, plan, starts
 from outreach.campaigns.forms import PlanForm
+from outreach.campaigns.models import Campaign
+from outreach.campaigns.state import STATES, state
 from outreach.campaigns.waiting import waiting
 from outreach.language import gettext as _
+from outreach.listing import Choice, Column, Listing, listing
 from outreach.request import session
 from outreach.wib import today
 
@@ -20,14 +25,36 @@ blueprint = Blueprint("campaigns", __name__, url_prefix="/kampanye")
 @needs(*ANYONE)
 def overview() -> ResponseReturnValue:
     archived = "arsip" in request.args
-    return render_template(
+    found = _found(plan.campaigns(session(), archived=archived))
+    return found.file(_("Kampanye"), "kampanye") or render_template(
         "campaigns/overview.html",
-        campaigns=plan.campaigns(session(), archived=archived),
+        list=found,
         archived=archived,
         any_archived=plan.any_archived(session()),
         waiting=[] if archived else waiting(session(), person()),
         unfinished=[] if archived else starts.unfinished(session(), person().id),
     )
+
+
+def _found(campaigns: Sequence[Campaign]) -> Listing[Campaign]:
+    day = today()
+    services = sorted({(one.service.slug, one.service.name) for one in campaigns})
+    return listing(
+        campaigns,
+        [
+            Column("nama", _("Nama"), lambda one: one.name),
+            Column("layanan", _("Layanan"), lambda one: one.service.name),
+            Column("mulai", _("Waktu"), lambda one: one.starts_on),
+            Column("sampai", _("Sampai"), lambda one: one.ends_on),
+            Column("status", _("Status"), lambda one: str(STATES[state(one, day)][0])),
+        ],
+        request.args,
+        [
+            Choice("untuk", _("Layanan"), services, lambda one: one.service.slug),
+            Choice("keadaan", _("Status"), [(key, str(said[0])) for key, said in STATES.items()],
+                   lambda one: state(one, day)),
+        ],
+    )  # fmt: skip
 
 
 @blueprint.get("/baru")
