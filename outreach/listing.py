@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
+from urllib.parse import urlencode
 
 from outreach.export import Cell, Sheet, as_file
 from outreach.wib import WIB, today
@@ -17,26 +18,33 @@ Row = TypeVar("Row")
 @dataclass(frozen=True)
 class Column(Generic[Row]):
     """One column: its name in addresses and on pages, and the value by which it is sorted, found
-    and handed out. A column without a place on the page is handed out all the same."""
+    and handed out. A column without a place on the page is handed out all the same. `falling`: who
+    sorts by it wants the largest first."""
 
     key: str
     label: str
     value: Callable[[Row], Cell]
+    falling: bool = False
 
 
 @dataclass(frozen=True)
 class Choice(Generic[Row]):
-    """A column's values as a list to choose one of: (value, label) pairs, and what a row has."""
+    """A column's values as a list to choose one of: (value, label) pairs, and what a row has, one
+    of them or several."""
 
     key: str
     label: str
-    options: Sequence[tuple[str, str]]
-    of: Callable[[Row], str]
+    options: Sequence[tuple[str, object]]
+    of: Callable[[Row], str | tuple[str, ...]]
 
 
 @dataclass(frozen=True)
 class Listing(Generic[Row]):
-    """A page of a list. `rows` are those of page `page` of `pages`, `total` how many match."""
+    """A page of a list. `rows` are those of page `page` of `pages`, `total` how many match.
+
+    `at` is the list's anchor on its page; `mark` stands before what the address asks of it, where
+    the page has other lists.
+    """
 
     columns: Sequence[Column[Row]]
     choices: Sequence[Choice[Row]]
@@ -48,23 +56,54 @@ class Listing(Generic[Row]):
     word: str
     sort: str
     falling: bool
+    at: str = ""
+    mark: str = ""
     asked: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def chosen(self) -> int:
+        """How many of the choices are made."""
+        return sum(
+            self.asked.get(choice.key) in dict(choice.options) for choice in self.choices
+        )  # fmt: skip
 
     @property
     def narrowed(self) -> bool:
         """True when not everything is asked for."""
-        return bool(self.word) or any(self.asked.get(choice.key) for choice in self.choices)
+        return bool(self.word or self.chosen)
 
     def column(self, key: str) -> Column[Row]:
         return next(column for column in self.columns if column.key == key)
 
     def turned(self, key: str) -> str:
-        """What to ask for to sort by a column: rising first, falling when it is so already."""
-        return f"-{key}" if self.sort == key and not self.falling else key
+        """What to ask for to sort by a column, the other way round when it is sorted by it."""
+        falling = not self.falling if self.sort == key else self.column(key).falling
+        return f"-{key}" if falling else key
+
+    def key(self, name: str) -> str:
+        """What `name` (cari, urut, halaman, unduh) is called in the page's address."""
+        return f"{self.mark}{name}"
+
+    def others(self) -> list[tuple[str, str]]:
+        """What else the address says, which the list's form has to pass on."""
+        own = {self.key(name) for name in ("cari", "urut", "halaman", "unduh")}
+        own |= {choice.key for choice in self.choices}
+        return [(name, value) for name, value in self.asked.items() if name not in own]
+
+    def href(self, name: str, value: object, at: str | None = None) -> str:
+        """The page's address with `name` asked for too; another order or a file begins at the first
+        page. With no name, nothing is asked of this list. `at` is another part of the page."""
+        asked = dict(self.asked if name else self.others())
+        for key in ("unduh", "halaman"):
+            asked.pop(self.key(key), None)
+        if name:
+            asked[self.key(name)] = str(value)
+        at = self.at if at is None else at
+        return f"?{urlencode(asked)}" + (f"#{at}" if at and name != "unduh" else "")
 
     def file(self, title: str, name: str) -> tuple[bytes, dict[str, str]] | None:
         """All that match, as `?unduh=` asks: csv or xlsx; raises `NotFound` for others."""
-        kind = self.asked.get("unduh")
+        kind = self.asked.get(self.key("unduh"))
         if not kind:
             return None
         rows = ([column.value(row) for column in self.columns] for row in self.every)
@@ -78,6 +117,8 @@ def listing(
     asked: Mapping[str, str],
     choices: Sequence[Choice[Row]] = (),
     page_size: int = PAGE,
+    at: str = "",
+    mark: str = "",
 ) -> Listing[Row]:
     """What the address asks of `rows`: `cari` a part of any cell, a choice by its key, `urut` a
     column's key (`-key` falling), `halaman` a page. Nonsense is as if it were not asked for.
@@ -85,28 +126,31 @@ def listing(
     Rows stay in their own order until a column is asked for. For lists of thousands; longer ones
     (contacts, deliveries, the trail) are narrowed by the database.
     """
-    word = asked.get("cari", "").strip()[:80]
+    wanted = {name: asked[name] for name in asked}
+    word = wanted.get(f"{mark}cari", "").replace("\0", "").strip()[:80]
+    if word:
+        wanted[f"{mark}cari"] = word
     found = list(rows)
     for choice in choices:
-        wanted = asked.get(choice.key, "")
-        if wanted in dict(choice.options):
-            found = [row for row in found if choice.of(row) == wanted]
+        value = wanted.get(choice.key, "")
+        if value in dict(choice.options):
+            found = [row for row in found if _has_chosen(choice.of(row), value)]
     if word:
         # A code is written in two groups on paper, a telephone number in three.
         needles = {word.casefold(), word.casefold().replace(" ", "")}
         found = [row for row in found if _has(needles, [column.value(row) for column in columns])]
-    sort = asked.get("urut", "")
+    sort = wanted.get(f"{mark}urut", "")
     falling, key = sort.startswith("-"), sort.removeprefix("-")
     column = next((column for column in columns if column.key == key), None)
     if column is not None:
-        found.sort(key=lambda row: _order(column.value(row)), reverse=falling)
+        found = _sorted(found, column, falling)
     pages = max(1, -(-len(found) // page_size))
-    page = min(max(_whole(asked.get("halaman", "")), 1), pages)
+    page = min(max(_whole(wanted.get(f"{mark}halaman", "")), 1), pages)
     return Listing(
         columns=columns, choices=choices,
         rows=found[(page - 1) * page_size : page * page_size], every=found, total=len(found),
         page=page, pages=pages, word=word, sort=key if column else "", falling=falling,
-        asked=dict(asked),
+        at=at, mark=mark, asked=wanted,
     )  # fmt: skip
 
 
@@ -124,10 +168,20 @@ def _has(needles: set[str], cells: Sequence[Cell]) -> bool:
     return any(needle in text for needle in needles for text in texts)
 
 
+def _has_chosen(has: str | tuple[str, ...], value: str) -> bool:
+    return has == value if isinstance(has, str) else value in has
+
+
+def _sorted(rows: Sequence[Row], column: Column[Row], falling: bool) -> list[Row]:
+    """Empty cells last, whichever way; texts without regard to capitals."""
+    full: list[Row] = []
+    empty: list[Row] = []
+    for row in rows:
+        (empty if column.value(row) in (None, "") else full).append(row)
+    return sorted(full, key=lambda row: _order(column.value(row)), reverse=falling) + empty
+
+
 def _order(cell: Cell) -> tuple[int, Any]:
-    """Empty cells last when rising; texts without regard to capitals."""
-    if cell is None or cell == "":
-        return 2, 0
     return (1, cell.casefold()) if isinstance(cell, str) else (0, cell)
 
 

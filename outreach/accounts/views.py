@@ -134,8 +134,10 @@ def reset_password(person_id: int) -> ResponseReturnValue:
 @blueprint.get("/jejak")
 @needs(*ADMINISTERS)
 def trail() -> ResponseReturnValue:
-    word, action = request.args.get("cari", "").strip()[:80], request.args.get("tindakan", "")
-    before = request.args.get("sebelum", 0, type=int)
+    word = request.args.get("cari", "").replace("\0", "").strip()[:80]
+    action = request.args.get("tindakan", "")
+    action = action if action in ACTION_NAMES else ""
+    before = min(max(request.args.get("sebelum", 0, type=int), 0), 2**31 - 1)
     if request.args.get("unduh"):
         entries = audit.entries(session(), word, action, limit=audit.LARGEST_FILE)
         return as_file(_sheet(entries), request.args["unduh"], f"jejak-{today():%Y-%m-%d}")

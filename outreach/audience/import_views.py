@@ -18,10 +18,12 @@ from outreach.audience.words import BASES, PURPOSES, REMINDERS, consent_words
 from outreach.errors import NotFound, OutreachError
 from outreach.language import gettext as _
 from outreach.language import lazy
+from outreach.listing import Choice, Column, Listing, listing
 from outreach.places.find import villages
 from outreach.request import secret_key, session, settings
 
 blueprint = Blueprint("imports", __name__, url_prefix="/kontak/impor")
+Listed = tuple[ContactList, str]
 _BUTTONS = {"check": lists.TRIAL_JOB, "import": lists.IMPORT_JOB}
 STATES = {
     "open": (lazy("Belum diimpor"), "draft"),
@@ -46,7 +48,8 @@ def _allow_a_list(endpoint: str | None, _values: dict[str, object] | None) -> No
 @blueprint.get("")
 @needs(*PLANS)
 def overview() -> ResponseReturnValue:
-    return _overview_page(UploadForm())
+    found = _listed()
+    return found.file(_("Impor kontak"), "impor-kontak") or _overview_page(UploadForm(), found)
 
 
 @blueprint.post("")
@@ -177,12 +180,31 @@ def rejected(list_id: int) -> ResponseReturnValue:
     )
 
 
-def _overview_page(form: UploadForm) -> str:
-    found = lists.lists_of(session())
-    states = {row.id: lists.state_of(row, lists.job_of(session(), row)) for row in found}
+def _overview_page(form: UploadForm, found: Listing[Listed] | None = None) -> str:
     return render_template(
-        "audience/imports.html", form=form, lists=found, state_of=states, states=STATES
+        "audience/imports.html", form=form, list=found or _listed(), states=STATES
     )
+
+
+def _listed() -> Listing[Listed]:
+    """The lists that were handed in, each with its state."""
+    return listing(
+        [(row, lists.state_of(row, lists.job_of(session(), row)))
+         for row in lists.lists_of(session())],
+        [
+            Column("berkas", _("Berkas"), lambda row: row[0].name),
+            Column("sumber", _("Sumber"), lambda row: row[0].source),
+            Column("waktu", _("Waktu"), lambda row: row[0].created_at, falling=True),
+            Column("keadaan", _("Keadaan"), lambda row: str(STATES[row[1]][0])),
+            Column("baru", _("Baru"), lambda row: row[0].added, falling=True),
+            Column("dilengkapi", _("Dilengkapi"), lambda row: row[0].merged, falling=True),
+            Column("ditolak", _("Ditolak"), lambda row: row[0].rejected, falling=True),
+        ],
+        request.args,
+        [Choice("dalam", _("Keadaan"), [(key, str(name)) for key, (name, _tone) in STATES.items()],
+                lambda row: row[1])],
+        at="daftar",
+    )  # fmt: skip
 
 
 def _form(list_: ContactList, mapping: Mapping) -> ListForm:

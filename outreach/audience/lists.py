@@ -63,7 +63,7 @@ def find_list(session: Session, list_id: int, *, locked: bool = False) -> Contac
     return found
 
 
-def lists_of(session: Session, most: int = 50) -> list[ContactList]:
+def lists_of(session: Session, most: int = 2_000) -> list[ContactList]:
     """The newest lists, newest first."""
     return list(session.scalars(select(ContactList).order_by(ContactList.id.desc()).limit(most)))
 

@@ -22,6 +22,7 @@ from outreach.campaigns.plan import campaigns
 from outreach.errors import NotFound, OutreachError
 from outreach.forms import choices
 from outreach.language import gettext as _
+from outreach.listing import Column, listing
 from outreach.places.find import districts
 from outreach.places.models import Place
 from outreach.request import session
@@ -33,9 +34,17 @@ blueprint = Blueprint("segments", __name__, url_prefix="/kontak/kelompok")
 @needs(*ANYONE)
 def overview() -> ResponseReturnValue:
     kept = session().scalars(select(Segment).order_by(Segment.name)).all()
-    return render_template(
-        "audience/segments.html",
-        segments=[(one, _in_words(segments.from_json(one.rules))) for one in kept],
+    found = listing(
+        [(one, _in_words(segments.from_json(one.rules))) for one in kept],
+        [
+            Column("nama", _("Nama"), lambda row: row[0].name),
+            Column("aturan", _("Aturan"), lambda row: row[1]),
+            Column("dibuat", _("Dibuat"), lambda row: row[0].created_at, falling=True),
+        ],
+        request.args,
+    )
+    return found.file(_("Kelompok"), "kelompok") or render_template(
+        "audience/segments.html", list=found, count=len(kept)
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -14,6 +16,7 @@ from outreach.campaigns.models import Campaign
 from outreach.campaigns.plan import campaign_by_slug
 from outreach.errors import NotAllowed, NotFound
 from outreach.language import gettext as _
+from outreach.listing import listing
 from outreach.request import session
 from outreach.wib import number
 
@@ -78,10 +81,13 @@ def _after(campaign: Campaign | None) -> str:
 @needs(*ANYONE)
 def doubtful() -> ResponseReturnValue:
     only = request.args.get("siaran", "")
-    broadcast = broadcast_of(int(only)) if only.isdigit() and len(only) < 12 else None
-    return render_template(
+    broadcast = broadcast_of(int(only)) if re.fullmatch(r"[0-9]{1,11}", only) else None
+    lines = recipients.doubtful(session(), broadcast.id if broadcast else None)
+    found = listing(lines, recipients.columns(), request.args, page_size=len(lines) or 1)
+    return found.file(_("Tidak pasti"), "tidak-pasti") or render_template(
         "broadcasts/doubtful.html",
-        lines=recipients.doubtful(session(), broadcast.id if broadcast else None),
+        list=found,
+        count=len(lines),
         broadcast=broadcast,
         all="semua" in request.args,
     )
@@ -92,7 +98,8 @@ def doubtful() -> ResponseReturnValue:
 def decide() -> ResponseReturnValue:
     """One or many; those that somebody else has decided meanwhile stay as they are."""
     again = request.form.get("decision") == "again"
-    wanted = [int(one) for one in request.form.getlist("delivery") if one.isdigit()]
+    ticked = request.form.getlist("delivery")
+    wanted = [int(one) for one in ticked if re.fullmatch(r"[0-9]{1,11}", one)]
     if not wanted:
         flash(_("Belum ada yang dipilih."), "warn")
         return redirect(url_for("broadcast_control.doubtful"))

@@ -198,4 +198,4 @@ def _preview(broadcast: Broadcast, form: MessageForm) -> dict[str, object]:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isdigit() and len(text) < 6 else 0
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -22,15 +23,16 @@ from outreach.broadcasts.asked import (
 )
 from outreach.broadcasts.edit import draft
 from outreach.broadcasts.forms import NewBroadcastForm
-from outreach.broadcasts.models import Broadcast
-from outreach.broadcasts.overview import overview, standings
+from outreach.broadcasts.models import ENDS, Broadcast
+from outreach.broadcasts.overview import Standing, overview, standings
 from outreach.broadcasts.schedule import upcoming
 from outreach.broadcasts.window import next_allowed
-from outreach.broadcasts.words import CHANNEL_NAMES
+from outreach.broadcasts.words import CHANNEL_NAMES, DELIVERY_STATES, STATES
 from outreach.campaigns.models import Campaign
 from outreach.campaigns.plan import campaigns
 from outreach.forms import choices
 from outreach.language import gettext as _
+from outreach.listing import Choice, Column, Listing, listing
 from outreach.request import session, settings
 from outreach.wib import utc_now
 
@@ -40,12 +42,54 @@ blueprint = Blueprint("broadcast_list", __name__, url_prefix="/siaran")
 @blueprint.get("/")
 @needs(*ANYONE)
 def all_of_them() -> ResponseReturnValue:
-    return render_template(
+    told = overview(session())
+    found = _listed(told.every)
+    return found.file(_("Siaran"), "siaran") or render_template(
         "broadcasts/overview.html",
-        all=overview(session()),
+        all=told,
+        list=found,
         stops=control.active_stops(session()),
         text=schedule_text,
     )
+
+
+def _listed(every: list[Standing]) -> Listing[Standing]:
+    known = {one.broadcast.campaign.slug: one.broadcast.campaign.name for one in every}
+    asked_for = sorted(known.items(), key=lambda item: item[1])
+    states = [(key, str(name)) for key, (name, _tone) in STATES.items()]
+    return listing(
+        every,
+        [
+            Column("nama", _("Siaran"), lambda one: one.broadcast.name),
+            Column("kampanye", _("Kampanye"), lambda one: one.broadcast.campaign.name),
+            Column("saluran", _("Saluran"), lambda o: str(CHANNEL_NAMES[o.broadcast.channel])),
+            Column("penerima", _("Penerima"), lambda one: _segment(one.broadcast)),
+            Column("jadwal", _("Jadwal"), lambda one: schedule_text(one.broadcast)),
+            Column("kapan", _("Waktu berikutnya"), lambda one: one.next_at),
+            Column("kiriman", _("Kiriman"), lambda one: one.recipients, falling=True),
+            *(Column(state, str(DELIVERY_STATES[state][0]), _number_of(state), falling=True)
+              for state in ENDS),
+            Column("status", _("Status"), lambda one: str(STATES[one.broadcast.status][0])),
+            Column("dibuat", _("Dibuat"), lambda one: one.broadcast.created_at, falling=True),
+        ],
+        request.args,
+        [
+            Choice("keadaan", _("Status"), states, lambda one: one.broadcast.status),
+            Choice("lewat", _("Saluran"), [(key, str(name)) for key, name in CHANNEL_NAMES.items()],
+                   lambda one: one.broadcast.channel),
+            Choice("dari", _("Kampanye"), asked_for,
+                   lambda one: one.broadcast.campaign.slug),
+        ],
+        at="semua",
+    )  # fmt: skip
+
+
+def _number_of(state: str) -> Callable[[Standing], int]:
+    return lambda one: one.counts.get(state, 0)
+
+
+def _segment(broadcast: Broadcast) -> str:
+    return broadcast.segment.name if broadcast.segment else ""
 
 
 @blueprint.route("/baru", methods=["GET", "POST"])

@@ -16,7 +16,7 @@ from outreach.wib import Now, utc_now
 
 # A firing that was missed is told for so long.
 _TOLD = timedelta(days=14)
-_SHOWN = 200
+_SHOWN = 2_000
 
 
 @dataclass
@@ -37,20 +37,19 @@ class Standing:
 
 @dataclass(frozen=True)
 class Overview:
-    """`doubtful` and `missed` are broadcasts with their number of such deliveries or firings."""
+    """`doubtful` and `missed` are broadcasts with their number of such deliveries or firings;
+    `every` has all of them: the next to leave, those being written, those that are over."""
 
     waiting: list[Standing]
     paused: list[Standing]
     doubtful: list[tuple[Broadcast, int]]
     missed: list[tuple[Broadcast, datetime]]
     running: list[Standing]
-    coming: list[Standing]
-    drafts: list[Standing]
-    over: list[Standing]
+    every: list[Standing]
 
 
 def overview(session: Session, now: Now = utc_now) -> Overview:
-    """The newest broadcasts of all campaigns, each in one list by its state."""
+    """The newest broadcasts of all campaigns, and those among them that cannot wait."""
     newest = select(Broadcast).order_by(Broadcast.id.desc()).limit(_SHOWN)
     lists: dict[str, list[Standing]] = defaultdict(list)
     for one in standings(session, list(session.scalars(newest))):
@@ -66,10 +65,19 @@ def overview(session: Session, now: Now = utc_now) -> Overview:
         doubtful=doubtful(session),
         missed=_missed(session, now() - _TOLD),
         running=lists["approved"],
-        coming=lists["coming"],
-        drafts=lists["draft"],
-        over=[*lists["done"], *lists["cancelled"]],
+        every=[
+            *lists["approved"],
+            *lists["coming"],
+            *lists["proposed"],
+            *lists["paused"],
+            *lists["draft"],
+            *sorted([*lists["done"], *lists["cancelled"]], key=_newest_first),
+        ],
     )
+
+
+def _newest_first(one: Standing) -> int:
+    return -one.broadcast.id
 
 
 def standings(session: Session, broadcasts: Sequence[Broadcast]) -> list[Standing]:

@@ -17,6 +17,7 @@ from outreach.broadcasts.words import DELIVERY_STATES
 from outreach.database import Database
 from outreach.errors import NotFound
 from outreach.language import gettext as _
+from outreach.listing import listing
 from outreach.request import database, session
 from outreach.spreadsheet import harmless
 from outreach.wib import WIB, today
@@ -33,7 +34,8 @@ def page(broadcast_id: int) -> ResponseReturnValue:
     wanted = _number("kirim")
     known = {line.firing.id: line for line in firings}
     firing = known.get(wanted) or (firings[0] if firings else None)
-    status, word = request.args.get("status", ""), request.args.get("cari", "")
+    status = request.args.get("status", "")
+    word = request.args.get("cari", "").replace("\0", "").strip()[:80]
     lines: list[recipients.Line] = []
     more = None
     if firing:
@@ -81,8 +83,9 @@ def history(contact_id: int) -> ResponseReturnValue:
     contact = stored(Contact, contact_id)
     if contact is None:
         raise NotFound("Kontak itu tidak ada.", "Datanya mungkin sudah dihapus.")
-    return render_template(
-        "broadcasts/history.html", contact=contact, lines=recipients.history(session(), contact.id)
+    found = listing(recipients.history(session(), contact.id), recipients.columns(), request.args)
+    return found.file(_("Kiriman"), f"kiriman-kontak-{contact.id}") or render_template(
+        "broadcasts/history.html", contact=contact, list=found
     )
 
 
@@ -121,4 +124,4 @@ def _written(rows: Iterable[Sequence[str | int]]) -> str:
 
 def _number(name: str) -> int:
     text = request.args.get(name, "")
-    return int(text) if text.isdigit() and len(text) < 12 else 0
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else 0

@@ -16,7 +16,10 @@ from outreach.audience.models import Consent, Contact
 from outreach.audience.phones import normalise_phone
 from outreach.audience.recipients import Recipients
 from outreach.broadcasts.models import ENDS, Broadcast, Delivery, Firing, FiringCount
+from outreach.broadcasts.words import DELIVERY_STATES
 from outreach.errors import OutreachError
+from outreach.language import gettext as _
+from outreach.listing import Column
 from outreach.places.models import District, Place
 
 PAGE = 50
@@ -156,6 +159,20 @@ def doubtful(session: Session, broadcast_id: int | None = None, limit: int = 200
     if broadcast_id is not None:
         query = query.where(Firing.broadcast_id == broadcast_id)
     return [_line(row) for row in session.execute(query.order_by(Delivery.id).limit(limit))]
+
+
+def columns() -> list[Column[Line]]:
+    """Deliveries of several broadcasts, column by column."""
+    return [
+        Column("siaran", _("Siaran"), lambda line: line.broadcast),
+        Column("penerima", _("Penerima"), lambda line: line.name),
+        Column("alamat", _("Alamat"), lambda line: line.address_masked),
+        Column("tempat", _("Tempat"), lambda line: line.place),
+        Column("wilayah", _("Kecamatan"), lambda line: line.district),
+        Column("hasil", _("Hasil"), lambda line: str(DELIVERY_STATES[line.status][0])),
+        Column("catatan", _("Catatan"), lambda line: line.outcome),
+        Column("waktu", _("Waktu"), lambda line: line.at, falling=True),
+    ]
 
 
 def by_district(session: Session, broadcast_id: int) -> list[PlaceSum]:

@@ -17,6 +17,7 @@ from outreach.events.models_kept import Attendee
 from outreach.events.plan import event_of
 from outreach.export import Sheet, as_file
 from outreach.language import gettext as _
+from outreach.listing import Choice, Column, listing
 from outreach.request import session, settings
 from outreach.wib import WIB, utc_now
 
@@ -128,13 +129,35 @@ def _page(
 ) -> str:
     people = attendance.attendees_of(session(), event.id)
     window = check_in.window_of(session(), event)
+    alike = attendance.look_alike(people)
+    found = listing(
+        list(enumerate(people, 1)),
+        [
+            Column("nomor", _("No."), lambda row: row[0]),
+            Column("nama", _("Nama"), lambda row: row[1].name),
+            Column("instansi", _("Instansi atau alamat"), lambda row: row[1].institution),
+            Column("lp", _("L/P"), lambda row: row[1].sex),
+            Column("cara", _("Cara"), lambda row: str(SOURCES[row[1].source])),
+            Column("waktu", _("Waktu"), lambda row: row[1].at, falling=True),
+        ],
+        request.args,
+        [
+            Choice("jenis", _("L/P"), [("L", _("Laki-laki (L)")), ("P", _("Perempuan (P)"))],
+                   lambda row: row[1].sex),
+            Choice("lewat", _("Cara"), list(SOURCES.items()), lambda row: row[1].source),
+            Choice("ganda", _("Ganda"), [("ya", _("mungkin ganda"))],
+                   lambda row: "ya" if row[1].id in alike else ""),
+        ],
+        page_size=200, at="people",
+    )  # fmt: skip
     return render_template(
         "events/attendance.html",
         campaign=event.campaign,
         event=event,
         people=people,
         present=attendance.present(people),
-        alike=attendance.look_alike(people),
+        alike=alike,
+        list=found,
         window=window,
         state=window.state(utc_now()),
         link=check_in.check_in_url(session(), settings(), event),

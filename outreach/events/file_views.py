@@ -14,6 +14,7 @@ from outreach.events.kept_words import FILE_KINDS
 from outreach.events.models import Event
 from outreach.events.plan import event_of
 from outreach.language import gettext as _
+from outreach.listing import Choice, Column, listing
 from outreach.request import database, session, settings
 
 blueprint = Blueprint(
@@ -35,11 +36,26 @@ def _allow_a_file(endpoint: str | None, _values: dict[str, object] | None) -> No
 @needs(*ANYONE)
 def page(slug: str, event_id: int) -> ResponseReturnValue:
     event = _event(slug, event_id)
-    return render_template(
+    kept = files.files_of(session(), event.id)
+    found = listing(
+        kept,
+        [
+            Column("nama", _("Nama"), lambda file: file.name),
+            Column("jenis", _("Jenis"), lambda file: str(FILE_KINDS[file.kind])),
+            Column("ukuran", _("Ukuran (kB)"), lambda file: -(-file.size // 1000), falling=True),
+            Column("waktu", _("Waktu"), lambda file: file.added_at, falling=True),
+            Column("oleh", _("Oleh"), lambda file: file.adder.name),
+            Column("lpj", "LPJ", lambda file: _("ya") if file.in_lpj else _("tidak")),
+        ],
+        request.args,
+        [Choice("macam", _("Jenis"), list(FILE_KINDS.items()), lambda file: file.kind)],
+    )
+    return found.file(_("Dokumen"), f"dokumen-{slug}-{event_id}") or render_template(
         "events/files.html",
         campaign=event.campaign,
         event=event,
-        files=files.files_of(session(), event.id),
+        list=found,
+        count=len(kept),
         kinds=FILE_KINDS,
         annexes=ANNEXES,
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVarTuple
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, contains_eager
 
 from outreach.campaigns.models import Campaign
@@ -17,8 +17,6 @@ from outreach.links.models import Installation, InstallationEvent, Placement
 from outreach.links.printed import ON_SCREEN, SENT
 from outreach.places.models import District, Place
 
-# What staff look for besides a single status: not up yet, for whatever reason.
-NOT_UP = "not_up"
 Row = TypeVarTuple("Row")
 
 
@@ -32,6 +30,11 @@ class Poster:
     @property
     def status(self) -> str | None:
         return self.state.status if self.state else None
+
+    @property
+    def not_up(self) -> bool:
+        """True until it hangs, for whatever reason it does not."""
+        return self.status in (None, "printed", "delivered")
 
 
 @dataclass
@@ -47,19 +50,9 @@ class DistrictProgress:
         return sum(self.by_status[status] for status in UP)
 
 
-def posters(
-    session: Session, campaign: Campaign, district: str = "", status: str = ""
-) -> list[Poster]:
-    """The campaign's posters by district and village; all, or those of a district or status."""
+def posters(session: Session, campaign: Campaign) -> list[Poster]:
+    """The campaign's posters by district and village."""
     query = _printed(campaign, select(Placement, Installation))
-    if district:
-        query = query.where(Place.district_code == district)
-    if status == NOT_UP:
-        query = query.where(
-            or_(Installation.status.is_(None), Installation.status.in_(("printed", "delivered")))
-        )
-    elif status:
-        query = query.where(Installation.status == status)
     order = (Place.district_code, Place.code.nulls_last(), Place.name, Placement.material)
     rows = session.execute(query.options(contains_eager(Placement.place)).order_by(*order))
     return [Poster(placement, state) for placement, state in rows.unique()]

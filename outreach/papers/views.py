@@ -16,6 +16,7 @@ from outreach.errors import NotFound
 from outreach.events.models import Event
 from outreach.events.plan import event_of, events_of
 from outreach.language import gettext as _
+from outreach.listing import Choice, Column, listing
 from outreach.papers import files
 from outreach.papers.cases import case_of, gaps_of
 from outreach.papers.catalogue import PAPERS, paper_by_slug
@@ -121,11 +122,21 @@ def letters(slug: str, kind: str) -> ResponseReturnValue:
     """Whom a letter goes to, with each one's own file."""
     campaign, paper, event = _asked(slug, kind)
     case = case_of(session(), settings(), campaign, paper, event)
-    grouped: dict[str, list[object]] = {}
-    for letter in letters_of(case, paper):
-        grouped.setdefault(letter.group, []).append(letter)
-    return render_template(
-        "papers/letters.html", campaign=campaign, paper=paper, event=event, grouped=grouped,
+    every = letters_of(case, paper)
+    groups = dict.fromkeys(letter.group for letter in every)
+    found = listing(
+        every,
+        [
+            Column("kepada", _("Kepada"), lambda letter: letter.to[0]),
+            Column("alamat", _("Alamat"), lambda letter: ", ".join(letter.to[1:])),
+            Column("bagian", _("Kelompok"), lambda letter: letter.group),
+        ],
+        request.args,
+        [Choice("dari", _("Kelompok"), [(group, group) for group in groups],
+                lambda letter: letter.group)],
+    )  # fmt: skip
+    return found.file(str(paper.name), f"{paper.slug}-{slug}") or render_template(
+        "papers/letters.html", campaign=campaign, paper=paper, event=event, list=found,
         back=_back(campaign, event),
     )  # fmt: skip
 

@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from outreach.accounts.guard import ANYONE, needs
 from outreach.campaigns.plan import campaign_by_slug
 from outreach.errors import NotFound
-from outreach.export import Sheet, as_file
+from outreach.export import as_file
 from outreach.request import session
-from outreach.results.tables import CAMPAIGN_SHEETS, orphans_sheet
+from outreach.results.tables import CAMPAIGN_SHEETS
 from outreach.wib import today
 
 blueprint = Blueprint("exports", __name__)
@@ -23,17 +23,7 @@ def campaign_table(slug: str, table: str, kind: str) -> ResponseReturnValue:
     if table not in CAMPAIGN_SHEETS:
         raise _unknown()
     sheet = CAMPAIGN_SHEETS[table](session(), campaign)
-    return _file(sheet, kind, f"{campaign.slug}-{table}")
-
-
-@blueprint.get("/pindaian/kode-tak-dikenal.<kind>")
-@needs(*ANYONE)
-def orphan_table(kind: str) -> ResponseReturnValue:
-    return _file(orphans_sheet(session()), kind, "kode-tak-dikenal")
-
-
-def _file(sheet: Sheet, kind: str, name: str) -> ResponseReturnValue:
-    return as_file(sheet, kind, f"{name}-{today():%Y-%m-%d}")
+    return as_file(sheet, kind, f"{campaign.slug}-{table}-{today():%Y-%m-%d}")
 
 
 def _unknown() -> NotFound:

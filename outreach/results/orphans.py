@@ -31,7 +31,7 @@ class Orphan:
     meant: Placement | None
 
 
-def orphans(session: Session, limit: int = 200) -> list[Orphan]:
+def orphans(session: Session, limit: int = 2_000) -> list[Orphan]:
     """The orphan codes scanned most, at most `limit`."""
     rows = list(
         session.scalars(

@@ -13,8 +13,6 @@ from outreach.places.models import Place
 from outreach.results.models import CodeCount, CodeDay
 from outreach.wib import Now, today, utc_now
 
-ORDERS = ("scans", "week", "last", "name", "district")
-
 
 @dataclass(frozen=True)
 class Ranked:
@@ -29,16 +27,9 @@ class Ranked:
     in_place: int
 
 
-def ranking(
-    session: Session,
-    campaign_id: int,
-    order: str = "scans",
-    district: str = "",
-    now: Now = utc_now,
-) -> list[Ranked]:
-    """All villages, and the venues that hold a code; scans by people, `week` the last 7 days.
-
-    `order` is one of `ORDERS`: most scans, most this week, last scanned first, name, district.
+def ranking(session: Session, campaign_id: int, now: Now = utc_now) -> list[Ranked]:
+    """All villages, and the venues that hold a code, the most scanned first; scans by people,
+    `week` the last 7 days.
     """
     totals = _totals(campaign_id)
     week = _since(campaign_id, now)
@@ -67,22 +58,7 @@ def ranking(
         tied = bool(ranked) and ranked[-1].scans == scans
         rank = (ranked[-1].rank if tied else position) if scans else None
         ranked.append(Ranked(place, rank, scans, recent, last_at, codes, in_place))
-    shown = [row for row in ranked if not district or row.place.district_code == district]
-    return _ordered(shown, order)
-
-
-def _ordered(rows: list[Ranked], order: str) -> list[Ranked]:
-    if order == "week":
-        return sorted(rows, key=lambda row: (-row.week, -row.scans, row.place.name))
-    if order == "last":
-        return sorted(
-            rows, key=lambda row: -row.last_at.timestamp() if row.last_at else float("inf")
-        )
-    if order == "name":
-        return sorted(rows, key=lambda row: (row.place.name, row.place.district.name))
-    if order == "district":
-        return sorted(rows, key=lambda row: (row.place.district_code, -row.scans, row.place.name))
-    return rows
+    return ranked
 
 
 def _totals(campaign_id: int) -> Subquery:

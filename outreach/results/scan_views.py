@@ -9,7 +9,7 @@ from outreach.accounts.guard import ANYONE, PLANS, needs, person
 from outreach.campaigns import plan
 from outreach.errors import OutreachError
 from outreach.language import gettext as _
-from outreach.listing import Column, listing
+from outreach.listing import Choice, Column, listing
 from outreach.request import session
 from outreach.results import boundaries
 from outreach.results.geojson import MAX_BYTES
@@ -50,9 +50,25 @@ def _columns() -> list[Column[CampaignLine]]:
 @blueprint.get("/kode-tak-dikenal")
 @needs(*ANYONE)
 def orphan_list() -> ResponseReturnValue:
-    return render_template(
+    unknown = orphans(session())
+    found = listing(
+        unknown,
+        [
+            Column("kode", _("Kode seperti diketik"), lambda one: one.code),
+            Column("pindaian", _("Pindaian"), lambda one: one.scans, falling=True),
+            Column("pertama", _("Pertama"), lambda one: one.first_at, falling=True),
+            Column("terakhir", _("Terakhir"), lambda one: one.last_at, falling=True),
+            Column("sebab", _("Kemungkinan"), lambda one: str(ORPHAN_NAMES[one.reason])),
+            Column("maksud", _("Kode yang dimaksud"),
+                   lambda one: one.meant.code.code if one.meant else None),
+        ],
+        request.args,
+        [Choice("karena", _("Kemungkinan"), list(ORPHAN_NAMES.items()), lambda one: one.reason)],
+    )  # fmt: skip
+    return found.file(_("Kode tak dikenal"), "kode-tak-dikenal") or render_template(
         "results/orphans.html",
-        orphans=orphans(session()),
+        list=found,
+        count=len(unknown),
         names=ORPHAN_NAMES,
         advice=ORPHAN_ADVICE,
     )

@@ -1,4 +1,4 @@
-"""The tables that staff take along: ranking, days, kecamatan, materials, unknown codes."""
+"""The tables that staff take along: ranking, days, kecamatan, materials."""
 
 from __future__ import annotations
 
@@ -11,30 +11,35 @@ from sqlalchemy.orm import Session
 from outreach.campaigns.models import Campaign
 from outreach.export import Sheet
 from outreach.language import gettext as _
+from outreach.listing import Column
 from outreach.results.figures import scans_per_district, scans_per_material
 from outreach.results.models import DayCount
-from outreach.results.orphans import orphans
-from outreach.results.ranking import ranking
+from outreach.results.ranking import Ranked, ranking
 from outreach.results.visitors import visitors_per_day
-from outreach.results.words import ORPHAN_NAMES
 
 _KINDS = ("human", "bot", "preview", "head")
 
 
+def ranking_columns() -> list[Column[Ranked]]:
+    """The ranking of places, column by column."""
+    return [
+        Column("peringkat", _("Peringkat"), lambda row: row.rank),
+        Column("kode", _("Kode desa"), lambda row: row.place.code),
+        Column("tempat", _("Tempat"), lambda row: row.place.label),
+        Column("wilayah", _("Kecamatan"), lambda row: row.place.district.name),
+        Column("pindaian", _("Pindaian"), lambda row: row.scans, falling=True),
+        Column("minggu", _("7 hari ini"), lambda row: row.week, falling=True),
+        Column("kodenya", _("Kode terbit"), lambda row: row.codes, falling=True),
+        Column("terpasang", _("Terpasang"), lambda row: row.in_place, falling=True),
+        Column("terakhir", _("Terakhir dipindai"), lambda row: row.last_at, falling=True),
+    ]
+
+
 def ranking_sheet(session: Session, campaign: Campaign) -> Sheet:
     """Every place, the most scanned first."""
-    columns = [
-        _("Peringkat"), _("Kode desa"), _("Tempat"), _("Kecamatan"), _("Pindaian"),
-        _("7 hari ini"), _("Kode terbit"), _("Terpasang"), _("Terakhir dipindai"),
-    ]  # fmt: skip
-    rows = [
-        (
-            row.rank, row.place.code, row.place.label, row.place.district.name, row.scans,
-            row.week, row.codes, row.in_place, row.last_at,
-        )
-        for row in ranking(session, campaign.id)
-    ]  # fmt: skip
-    return Sheet(_("Peringkat tempat"), columns, rows)
+    columns = ranking_columns()
+    rows = [[column.value(row) for column in columns] for row in ranking(session, campaign.id)]
+    return Sheet(_("Peringkat tempat"), [column.label for column in columns], rows)
 
 
 def days_sheet(session: Session, campaign: Campaign) -> Sheet:
@@ -70,22 +75,6 @@ def materials_sheet(session: Session, campaign: Campaign) -> Sheet:
     columns = [_("Materi"), _("Kode terbit"), _("Terpasang"), _("Pindaian")]
     rows = [(m.name, m.codes, m.in_place, m.scans) for m in scans_per_material(session, campaign)]
     return Sheet(_("Pindaian per materi"), columns, rows)
-
-
-def orphans_sheet(session: Session) -> Sheet:
-    """The unknown codes that were opened most, at most two thousand."""
-    columns = [
-        _("Kode seperti diketik"), _("Pindaian"), _("Pertama"), _("Terakhir"), _("Kemungkinan"),
-        _("Kode yang dimaksud"),
-    ]  # fmt: skip
-    rows = [
-        (
-            row.code, row.scans, row.first_at, row.last_at, str(ORPHAN_NAMES[row.reason]),
-            row.meant.code.code if row.meant else None,
-        )
-        for row in orphans(session, limit=2_000)
-    ]  # fmt: skip
-    return Sheet(_("Kode tak dikenal"), columns, rows)
 
 
 # The last part of the address → the campaign's table.

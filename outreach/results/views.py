@@ -8,23 +8,27 @@ from flask import Blueprint, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from outreach.accounts.guard import ANYONE, needs
-from outreach.broadcasts.report import deliveries, outcomes
+from outreach.broadcasts.report import Row, deliveries, outcomes
+from outreach.broadcasts.words import CHANNEL_NAMES, DELIVERY_STATES
 from outreach.campaigns.plan import campaign_by_slug
 from outreach.language import gettext as _
+from outreach.listing import Choice, Column, Listing, listing
 from outreach.places.find import districts as all_districts
 from outreach.request import session
 from outreach.results import charts, figures, maps, spans
 from outreach.results.boundaries import boundaries
 from outreach.results.models import Boundary
-from outreach.results.ranking import ORDERS, ranking
+from outreach.results.ranking import Ranked, ranking
+from outreach.results.tables import ranking_columns
 from outreach.results.target_views import told_of
 from outreach.results.targets import goals
 from outreach.results.visitors import visitors_per_day
-from outreach.results.words import ORDER_NAMES, SPAN_NAMES, SPAN_TITLES
+from outreach.results.words import SPAN_NAMES, SPAN_TITLES
 from outreach.wib import number, today
 
 blueprint = Blueprint("results", __name__)
 PLACES_A_PAGE = 20
+MOST_DELIVERIES = 500  # told on the page; each broadcast's own pages have all of them
 _SPANS = {"jam": spans.per_hour, "hari": spans.per_day, "minggu": spans.per_week}
 
 
@@ -32,6 +36,12 @@ _SPANS = {"jam": spans.per_hour, "hari": spans.per_day, "minggu": spans.per_week
 @needs(*ANYONE)
 def page(slug: str) -> ResponseReturnValue:
     campaign = campaign_by_slug(session(), slug)
+    places, sent = _ranked(campaign.id), _sent(campaign.id)
+    file = places.file(_("Peringkat tempat"), f"{slug}-peringkat") or sent.file(
+        _("Kiriman"), f"{slug}-kiriman"
+    )
+    if file:
+        return file
     span = request.args.get("waktu", "")
     span = span if span in _SPANS else "hari"
     slots = _SPANS[span](session(), campaign.id)
@@ -62,8 +72,9 @@ def page(slug: str) -> ResponseReturnValue:
         materials=materials,
         material_chart=_material_chart(materials),
         outcomes=outcomes(session(), campaign.id),
-        deliveries=deliveries(session(), campaign.id, limit=500),
-        **_ranking(campaign.id),
+        list=places,
+        deliveries=sent,
+        most_deliveries=MOST_DELIVERIES,
     )
 
 
@@ -125,20 +136,35 @@ def _material_chart(materials: list[figures.MaterialScans]) -> str:
     return charts.lying_bars(values, _("Pindaian per materi"), told)
 
 
-def _ranking(campaign_id: int) -> dict[str, object]:
-    """The part of the ranking that the address asks for."""
-    order, district = request.args.get("urut", ""), request.args.get("kecamatan", "")
-    order = order if order in ORDERS else "scans"
-    rows = ranking(session(), campaign_id, order, district)
-    last = max(1, -(-len(rows) // PLACES_A_PAGE))
-    number_ = min(max(request.args.get("halaman", 1, type=int), 1), last)
-    return {
-        "places": rows[(number_ - 1) * PLACES_A_PAGE : number_ * PLACES_A_PAGE],
-        "place_count": len(rows),
-        "page_number": number_,
-        "last_page": last,
-        "order": order,
-        "order_names": ORDER_NAMES,
-        "district": district,
-        "all_districts": all_districts(session()),
-    }
+def _ranked(campaign_id: int) -> Listing[Ranked]:
+    """The ranking, as the address asks for it."""
+    districts = [(district.code, district.name) for district in all_districts(session())]
+    return listing(
+        ranking(session(), campaign_id),
+        ranking_columns(),
+        request.args,
+        [Choice("kecamatan", _("Kecamatan"), districts, lambda row: row.place.district_code)],
+        PLACES_A_PAGE,
+        at="desa",
+    )
+
+
+def _sent(campaign_id: int) -> Listing[Row]:
+    """The newest deliveries, as the address asks for them."""
+    states = {key: str(name) for key, (name, _tone) in DELIVERY_STATES.items()}
+    return listing(
+        deliveries(session(), campaign_id, limit=MOST_DELIVERIES),
+        [
+            Column("siaran", _("Siaran"), lambda row: row.broadcast),
+            Column("penerima", _("Penerima"), lambda row: row.contact),
+            Column("saluran", _("Saluran"), lambda row: str(CHANNEL_NAMES[row.channel])),
+            Column("alamat", _("Alamat"), lambda row: row.address_masked),
+            Column("hasil", _("Hasil"), lambda row: states[row.status]),
+            Column("catatan", _("Catatan"), lambda row: row.outcome),
+            Column("percobaan", _("Percobaan"), lambda row: row.attempts, falling=True),
+            Column("waktu", _("Waktu"), lambda row: row.at, falling=True),
+        ],
+        request.args,
+        [Choice("kirim-status", _("Hasil"), list(states.items()), lambda row: row.status)],
+        PLACES_A_PAGE, at="pengingat", mark="kirim-",
+    )  # fmt: skip

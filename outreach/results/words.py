@@ -1,4 +1,4 @@
-"""What spans of time, orders and kinds of scans are called on pages."""
+"""What spans of time and kinds of scans are called on pages."""
 
 from outreach.language import lazy as _
 
@@ -7,13 +7,6 @@ SPAN_TITLES = {
     "jam": _("Pindaian per jam, 48 jam terakhir"),
     "hari": _("Pindaian per hari, 30 hari terakhir"),
     "minggu": _("Pindaian per minggu, 26 minggu terakhir"),
-}
-ORDER_NAMES = {
-    "scans": _("Pindaian terbanyak"),
-    "week": _("Terbanyak 7 hari ini"),
-    "last": _("Terakhir dipindai"),
-    "name": _("Nama tempat"),
-    "district": _("Kecamatan"),
 }
 PEER_NAMES = {
     "district": _("poster sejenis di kecamatannya"),

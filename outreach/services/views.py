@@ -11,6 +11,7 @@ from outreach.accounts.audit import record
 from outreach.accounts.guard import ANYONE, PLANS, needs, person
 from outreach.errors import NotFound, OutreachError
 from outreach.language import gettext as _
+from outreach.listing import Choice, Column, listing
 from outreach.request import session
 from outreach.services import health, registry
 from outreach.services.forms import (
@@ -29,11 +30,23 @@ blueprint = Blueprint("services", __name__, url_prefix="/layanan")
 @blueprint.get("/")
 @needs(*ANYONE)
 def overview() -> ResponseReturnValue:
-    return render_template(
-        "services/overview.html",
-        services=registry.services(session()),
-        devices=DEVICE_NAMES,
-        statuses=dict(STATUS_NAMES),
+    services, statuses = registry.services(session()), dict(STATUS_NAMES)
+    found = listing(
+        services,
+        [
+            Column("nama", _("Nama"), lambda one: one.name),
+            Column("alias", _("Nama lain"), lambda one: ", ".join(one.aliases)),
+            Column("status", _("Status"), lambda one: str(statuses[one.status])),
+            Column("manfaat", _("Untuk apa"), lambda one: one.purpose),
+            Column("sasaran", _("Sasaran terkonfirmasi"), lambda one: len(one.confirmed()),
+                   falling=True),
+        ],
+        request.args,
+        [Choice("keadaan", _("Status"), [(key, str(name)) for key, name in statuses.items()],
+                lambda one: one.status)],
+    )  # fmt: skip
+    return found.file(_("Layanan"), "layanan") or render_template(
+        "services/overview.html", list=found, count=len(services), statuses=statuses
     )
 
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from outreach.accounts.guard import ANYONE, PLANS, needs, person
 from outreach.campaigns.approve import approved_hash
+from outreach.campaigns.models import Campaign
 from outreach.campaigns.plan import campaign_by_slug
 from outreach.errors import NotAllowed, NotFound
 from outreach.language import current
 from outreach.language import gettext as _
 from outreach.links import installation, photos, progress, village_link
 from outreach.links.models import InstallationEvent
+from outreach.listing import Choice, Column, Listing, listing
 from outreach.materials.catalogue import name_of
 from outreach.request import secret_key, session, settings
 from outreach.villages.installation_words import (
@@ -26,51 +31,48 @@ from outreach.villages.message import LANGUAGES, chat_url, village_message, vill
 blueprint = Blueprint("installations", __name__)
 PHOTOS_A_PAGE = 24
 POSTERS_A_PAGE = 40
+# What staff look for besides a single status: not up yet, for whatever reason.
+NOT_UP = "not_up"
+# What a form on the list hands on of the list's address.
+_KEPT = ("kecamatan", "status", "materi", "cari", "urut", "halaman", "bahasa")
 
 
 @blueprint.get("/kampanye/<slug>/pemasangan")
 @needs(*ANYONE)
 def overview(slug: str) -> ResponseReturnValue:
     campaign = campaign_by_slug(session(), slug)
-    district, status = request.args.get("kecamatan", ""), request.args.get("status", "")
     districts = progress.by_district(session(), campaign)
-    found = progress.posters(session(), campaign, district, status)
-    number, last = _page_number(len(found), POSTERS_A_PAGE)
-    shown = found[(number - 1) * POSTERS_A_PAGE : number * POSTERS_A_PAGE]
+    found = _listed(campaign, request.args)
     links = village_link.tokens(
-        session(), secret_key(), {poster.placement.place_id for poster in shown}
+        session(), secret_key(), {poster.placement.place_id for poster in found.rows}
     )
-    return render_template(
+    return found.file(_("Titik pasang"), f"pemasangan-{slug}") or render_template(
         "villages/installations.html",
         campaign=campaign,
         approved=approved_hash(session(), campaign) is not None,
         districts=districts,
         totals=progress.total(districts),
-        posters=shown,
-        count=len(found),
-        number=number,
-        last=last,
+        list=found,
+        kept=_KEPT,
         links=links,
-        names={slug: name_of(slug, current()) for slug in {p.placement.material for p in found}},
+        names=_material_names(found.every),
         waiting=progress.photo_count(session(), campaign.id, waiting=True),
-        district=district,
-        status=status,
+        district=request.args.get("kecamatan", ""),
         language=_language(),
+        languages=LANGUAGES,
         statuses=STATUS_NAMES,
         steps=STEP_BUTTONS,
-        not_up=progress.NOT_UP,
+        not_up=NOT_UP,
     )
 
 
 @blueprint.post("/kampanye/<slug>/pemasangan")
 @needs(*PLANS)
 def take_many(slug: str) -> ResponseReturnValue:
-    """One step for the rows that were ticked, or for all that the filter finds."""
+    """One step for the rows that were ticked, or for all that the list has on all its pages."""
     campaign = campaign_by_slug(session(), slug)
-    district, status = request.form.get("kecamatan", ""), request.form.get("status", "")
-    found = [
-        poster.placement.id for poster in progress.posters(session(), campaign, district, status)
-    ]
+    asked: dict[str, Any] = {name: request.form[name] for name in _KEPT if request.form.get(name)}
+    found = [poster.placement.id for poster in _listed(campaign, asked).every]
     ticked = set(request.form.getlist("placement", type=int))
     chosen = found if request.form.get("scope") == "all" else [i for i in found if i in ticked]
     if not chosen:
@@ -78,15 +80,7 @@ def take_many(slug: str) -> ResponseReturnValue:
     else:
         _take(chosen)
     # The browser would keep the old fragment, and with it what was done out of sight.
-    return redirect(
-        url_for(
-            "installations.overview",
-            slug=slug,
-            kecamatan=district,
-            status=status,
-            _anchor="main",
-        )
-    )
+    return redirect(url_for("installations.overview", slug=slug, **asked, _anchor="main"))
 
 
 @blueprint.get("/kampanye/<slug>/pemasangan/<int:placement_id>")
@@ -208,6 +202,41 @@ def remove_photo(event_id: int) -> ResponseReturnValue:
     return redirect(
         url_for("installations.photo_list", slug=event.placement.campaign.slug, tampil="semua")
     )
+
+
+def _listed(campaign: Campaign, asked: Mapping[str, str]) -> Listing[progress.Poster]:
+    """The campaign's posters as the page's address asks for them."""
+    posters = progress.posters(session(), campaign)
+    districts = {p.placement.place.district_code: p.placement.place.district for p in posters}
+    names = _material_names(posters)
+    statuses = {status or "none": str(name) for status, (name, _tone) in STATUS_NAMES.items()}
+    return listing(
+        posters,
+        [
+            Column("tempat", _("Tempat"), lambda poster: poster.placement.place.label),
+            Column("wilayah", _("Kecamatan"), lambda poster: poster.placement.place.district.name),
+            Column("kode", _("Kode desa"), lambda poster: poster.placement.place.code),
+            Column("materi", _("Materi"), lambda poster: names[poster.placement.material]),
+            Column("keadaan", _("Status"), lambda poster: statuses[poster.status or "none"]),
+            Column("sejak", _("Sejak"), lambda poster: poster.state.since if poster.state else None,
+                   falling=True),
+        ],
+        asked,
+        [
+            Choice("kecamatan", _("Kecamatan"), [(d.code, d.name) for d in districts.values()],
+                   lambda poster: poster.placement.place.district_code),
+            Choice("status", _("Status"), [(NOT_UP, _("Belum dipasang")), *statuses.items()],
+                   lambda poster: (poster.status or "none", NOT_UP if poster.not_up else "")),
+            *([Choice[progress.Poster]("materi", _("Materi"), sorted(names.items()),
+                                       lambda poster: poster.placement.material)]
+              if len(names) > 1 else []),
+        ],
+        POSTERS_A_PAGE, at="titik",
+    )  # fmt: skip
+
+
+def _material_names(posters: Sequence[progress.Poster]) -> dict[str, str]:
+    return {slug: name_of(slug, current()) for slug in {p.placement.material for p in posters}}
 
 
 def _take(placement_ids: list[int]) -> None:

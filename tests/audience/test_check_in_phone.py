@@ -115,7 +115,7 @@ def test_staffs_page_shows_the_qr_and_hears_of_visitors_by_itself(
     page.clock.run_for(5_000)
 
     expect(page.locator(".people li")).to_contain_text("Asep")
-    expect(page.locator("#people .stat-value").first).to_have_text("1")
+    expect(page.locator("#counts .stat-value").first).to_have_text("1")
     # What is being typed meanwhile stays.
     expect(page.locator("#lines")).to_have_value("belum selesai")
     context.close()

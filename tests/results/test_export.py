@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from datetime import UTC, date, datetime
 from xml.etree import ElementTree
@@ -115,7 +116,8 @@ def test_days_are_told_with_people_estimated(database: Database) -> None:
 
 TABLES = [f"/kampanye/{SLUG}/hasil/unduh/{name}" for name in
           ("peringkat", "hari", "kecamatan", "materi")]  # fmt: skip
-FILES = [f"{table}.{kind}" for table in [*TABLES, "/pindaian/kode-tak-dikenal"]
+FILES = [f"{table}{kind}" for table in [*(f"{name}." for name in TABLES),
+                                        "/pindaian/kode-tak-dikenal?unduh="]
          for kind in ("csv", "xlsx")]  # fmt: skip
 
 
@@ -134,7 +136,8 @@ def test_every_table_is_a_file_to_keep(app: Flask, database: Database, path: str
     answer = signed_in(app, database, "viewer").get(path)
 
     assert answer.status_code == 200
-    assert path.rsplit(".", 1)[1] in answer.headers["Content-Disposition"]
+    kind = re.split(r"[.=]", path)[-1]
+    assert f".{kind}" in answer.headers["Content-Disposition"]
     if path.endswith("xlsx"):
         assert len({address[0] for address in cells(answer.data)}) >= 3
     else:
@@ -145,6 +148,6 @@ def test_every_table_is_a_file_to_keep(app: Flask, database: Database, path: str
 
 @pytest.mark.parametrize("path", [f"/kampanye/{SLUG}/hasil/unduh/lain.csv",
                                   f"/kampanye/{SLUG}/hasil/unduh/hari.exe",
-                                  "/pindaian/kode-tak-dikenal.pdf"])  # fmt: skip
+                                  "/pindaian/kode-tak-dikenal?unduh=pdf"])  # fmt: skip
 def test_other_files_do_not_exist(app: Flask, database: Database, path: str) -> None:
     assert signed_in(app, database, "viewer").get(path).status_code == 404
