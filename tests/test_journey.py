@@ -35,9 +35,9 @@ def sign_in(browser: Browser, address: str, username: str, password: str) -> Pag
 def new_person(admin: Page, name: str, username: str, role: str) -> str:
     """The one-time password that the page shows."""
     admin.goto("/pengguna")
-    admin.get_by_label("Nama", exact=False).first.fill(name)
+    admin.locator("#name").fill(name)
     admin.get_by_label("Nama pengguna").fill(username)
-    admin.get_by_label("Peran").select_option(role)
+    admin.locator("#role").select_option(role)
     admin.get_by_role("button", name="Tambah pengguna").click()
     return admin.locator("#one-time-password").inner_text()
 
