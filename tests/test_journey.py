@@ -75,6 +75,7 @@ def test_a_campaign_from_plan_to_result(tmp_path: Path) -> None:
         planner.get_by_label("Tujuan").fill("Semua desa di Sukasari memasang satu poster.")
         planner.get_by_label("Mulai").fill("2026-12-01")
         planner.get_by_label("Sampai").fill("2026-12-31")
+        planner.locator("[name=scope][value=districts]").check()
         planner.locator("[name=districts][value='32.14.15']").check()
         planner.get_by_role("button", name="Simpan rencana").click()
         expect(planner.get_by_text("Selasa, 1 Desember 2026", exact=False)).to_be_visible()
