@@ -38,6 +38,8 @@ def overview() -> ResponseReturnValue:
 
 def _found(campaigns: Sequence[Campaign]) -> Listing[Campaign]:
     day = today()
+    states = {state(one, day) for one in campaigns}
+    there = [key for key in STATES if key in states]
     services = sorted({(one.service.slug, one.service.name) for one in campaigns})
     return listing(
         campaigns,
@@ -51,7 +53,7 @@ def _found(campaigns: Sequence[Campaign]) -> Listing[Campaign]:
         request.args,
         [
             Choice("untuk", _("Layanan"), services, lambda one: one.service.slug),
-            Choice("keadaan", _("Status"), [(key, str(said[0])) for key, said in STATES.items()],
+            Choice("keadaan", _("Status"), [(key, str(STATES[key][0])) for key in there],
                    lambda one: state(one, day)),
         ],
     )  # fmt: skip

@@ -185,6 +185,7 @@ def test_the_page_shows_messages_broadcasts_and_days(
     assert "Gempungan Campaka" in page
     assert f'hx-get="{PATH}/siaran"' in page
     assert f'href="{PATH}/siaran"' in page, "and without script"
+    assert f'hx-get="/kampanye/{SLUG}/sasaran/ringkas"' in page
 
     part = _page(head, f"{PATH}/siaran")
     assert "telepon *112*" in part

@@ -156,6 +156,10 @@ def test_pages_tell_the_state_and_lists_leave_the_archive_out(
 
     assert f'href="{page}"' not in planner.get("/kampanye/").get_data(as_text=True)
     assert f'href="{page}"' in planner.get("/kampanye/?arsip=1").get_data(as_text=True)
+    narrowed = planner.get("/kampanye/?arsip=1&cari=112&keadaan=archived").get_data(as_text=True)
+    assert f'href="{page}"' in narrowed
+    assert 'name="arsip" value="1"' in narrowed, "the list's form stays in the archive"
+    assert 'value="archived"' not in planner.get("/kampanye/").get_data(as_text=True)
     assert f"/kampanye/{SLUG}/" not in planner.get("/").get_data(as_text=True)
     for path in (page, f"{page}/persetujuan"):
         assert "Diarsipkan" in planner.get(path).get_data(as_text=True)
