@@ -7,48 +7,49 @@ from flask.typing import ResponseReturnValue
 
 from outreach.accounts.guard import ANYONE, needs
 from outreach.campaigns.commitment_figures import (
-    Progress,
-    agencies_sheet,
-    commitments_sheet,
+    agency_columns,
+    commitment_columns,
     progress,
+    state_choice,
 )
 from outreach.campaigns.models import Campaign
 from outreach.campaigns.plan import campaign_by_slug, campaigns
-from outreach.errors import NotFound
-from outreach.export import as_file
+from outreach.language import gettext as _
+from outreach.listing import listing
 from outreach.request import session
 from outreach.wib import today
 
 blueprint = Blueprint("agency_progress", __name__, url_prefix="/opd/kemajuan")
+_WHOLE = 10_000  # rows
 
 
 @blueprint.get("")
 @needs(*ANYONE)
 def page() -> ResponseReturnValue:
-    campaign = _campaign()
-    return render_template(
+    campaign, day = _campaign(), today()
+    found = progress(session(), day, campaign.id if campaign else None)
+    # On one page each, because the head prints it.
+    agencies = listing(
+        found.by_agency, agency_columns(), request.args, page_size=_WHOLE, at="opd", mark="opd-"
+    )
+    lines = listing(
+        found.lines, commitment_columns(day), request.args, [state_choice(day)],
+        page_size=_WHOLE, at="komitmen",
+    )  # fmt: skip
+    file = agencies.file(_("Kemajuan OPD"), "kemajuan-opd") or lines.file(
+        _("Komitmen OPD"), "kemajuan-komitmen"
+    )
+    return file or render_template(
         "campaigns/agency_progress.html",
-        found=_progress(campaign),
+        found=found,
+        agencies=agencies,
+        list=lines,
         campaign=campaign,
         campaigns=campaigns(session()),
-        day=today(),
+        day=day,
     )
-
-
-@blueprint.get("/<table>.<kind>")
-@needs(*ANYONE)
-def download(table: str, kind: str) -> ResponseReturnValue:
-    found = _progress(_campaign())
-    sheets = {"opd": agencies_sheet(found), "komitmen": commitments_sheet(found.lines, today())}
-    if table not in sheets:
-        raise NotFound("Unduhan itu tidak ada.", "Pilih CSV atau XLSX.")
-    return as_file(sheets[table], kind, f"kemajuan-{table}-{today():%Y-%m-%d}")
 
 
 def _campaign() -> Campaign | None:
     slug = request.args.get("kampanye", "")
     return campaign_by_slug(session(), slug) if slug else None
-
-
-def _progress(campaign: Campaign | None) -> Progress:
-    return progress(session(), today(), campaign.id if campaign else None)

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from outreach.campaigns.commitment_models import Commitment
 from outreach.campaigns.commitments import in_order
-from outreach.export import Sheet
 from outreach.language import gettext as _
+from outreach.listing import Choice, Column
 
 
 @dataclass(frozen=True)
@@ -78,29 +78,39 @@ def _standing(key: int, name: str, rows: Sequence[Commitment], day: date) -> Sta
     return Standing(key, name, done, len(rows) - done - late, late)
 
 
-def agencies_sheet(found: Progress) -> Sheet:
-    """By agency, as a download."""
-    return Sheet(
-        _("Kemajuan OPD"),
-        [_("Nama OPD"), _("Komitmen"), _("Dipenuhi"), _("Belum jatuh tempo"), _("Terlambat")],
-        [(one.name, one.total, one.done, one.open, one.late) for one in found.by_agency],
-    )
+def agency_columns() -> list[Column[Standing]]:
+    """How far each agency is, column by column."""
+    return [
+        Column("nama", _("Nama OPD"), lambda one: one.name),
+        Column("komitmen", _("Komitmen"), lambda one: one.total, falling=True),
+        Column("dipenuhi", _("Dipenuhi"), lambda one: one.done, falling=True),
+        Column("belum", _("Belum jatuh tempo"), lambda one: one.open, falling=True),
+        Column("terlambat", _("Terlambat"), lambda one: one.late, falling=True),
+    ]
 
 
-def commitments_sheet(found: Sequence[Commitment], day: date) -> Sheet:
-    """One line a commitment, as a download."""
-    return Sheet(
-        _("Komitmen OPD"),
-        [_("Nama OPD"), _("Kampanye"), _("Layanan"), _("Isi komitmen"), _("Batas"), _("Keadaan"),
-         _("Hari terlambat"), _("Dipenuhi pada"), _("Bukti atau alasan")],
-        [
-            (
-                one.agency.name, one.campaign.name, one.service.name, one.promise, one.due_on,
-                str(state_of(one, day)), one.days_late(day) or None, one.done_on, one.proof,
-            )
-            for one in found
-        ],
-    )  # fmt: skip
+def commitment_columns(day: date) -> list[Column[Commitment]]:
+    """Commitments, column by column."""
+    return [
+        Column("opd", _("Nama OPD"), lambda one: one.agency.name),
+        Column("singkat", _("Nama singkat"), lambda one: one.agency.short_name),
+        Column("kampanye", _("Kampanye"), lambda one: one.campaign.name),
+        Column("layanan", _("Layanan"), lambda one: one.service.name),
+        Column("isi", _("Isi komitmen"), lambda one: one.promise),
+        Column("batas", _("Batas"), lambda one: one.due_on),
+        Column("berdiri", _("Keadaan"), lambda one: state_of(one, day)),
+        Column("hari", _("Hari terlambat"), lambda one: one.days_late(day) or None, falling=True),
+        Column("tanggal", _("Dipenuhi pada"), lambda one: one.done_on, falling=True),
+        Column("bukti", _("Bukti atau alasan"), lambda one: one.proof),
+    ]
+
+
+def state_choice(day: date) -> Choice[Commitment]:
+    """To choose those that stand somewhere."""
+    states = [("late", _("Terlambat")), ("open", _("Belum jatuh tempo")), ("done", _("Dipenuhi")),
+              ("withdrawn", _("Ditarik"))]  # fmt: skip
+    return Choice("keadaan", _("Keadaan"), states,
+                  lambda one: "late" if one.days_late(day) else one.state)  # fmt: skip
 
 
 def state_of(one: Commitment, day: date) -> str:

@@ -8,7 +8,11 @@ from flask.typing import ResponseReturnValue
 from outreach.accounts.guard import ANYONE, PLANS, needs, person
 from outreach.agencies import register
 from outreach.campaigns import commitments
-from outreach.campaigns.commitment_figures import commitments_sheet, progress
+from outreach.campaigns.commitment_figures import (
+    commitment_columns,
+    progress,
+    state_choice,
+)
 from outreach.campaigns.commitment_forms import (
     DoneForm,
     NewPromiseForm,
@@ -20,21 +24,22 @@ from outreach.campaigns.commitments import Promise
 from outreach.campaigns.models import Campaign
 from outreach.campaigns.plan import campaign_by_slug
 from outreach.errors import OutreachError
-from outreach.export import as_file
 from outreach.forms import choices
 from outreach.language import gettext as _
+from outreach.listing import Listing, listing
 from outreach.request import session
 from outreach.services.registry import services
 from outreach.wib import today
 
 blueprint = Blueprint("commitments", __name__)
-_STATES = ("late", "open", "done", "withdrawn")
 
 
 @blueprint.get("/kampanye/<slug>/opd")
 @needs(*ANYONE)
 def overview(slug: str) -> ResponseReturnValue:
-    return _list(campaign_by_slug(session(), slug), None)
+    campaign = campaign_by_slug(session(), slug)
+    found = _listed(campaign)
+    return found.file(_("Komitmen OPD"), f"{slug}-komitmen-opd") or _list(campaign, None, found)
 
 
 @blueprint.post("/kampanye/<slug>/opd")
@@ -60,15 +65,6 @@ def add(slug: str) -> ResponseReturnValue:
                 flash(_("%(n)s OPD sudah punya komitmen ini; tidak diubah.", n=told.known), "info")
             return redirect(url_for("commitments.overview", slug=slug))
     return _list(campaign, form)
-
-
-@blueprint.get("/kampanye/<slug>/opd/unduh.<kind>")
-@needs(*ANYONE)
-def download(slug: str, kind: str) -> ResponseReturnValue:
-    campaign = campaign_by_slug(session(), slug)
-    rows = commitments.of_campaign(session(), campaign.id, today())
-    sheet = commitments_sheet(_chosen(rows), today())
-    return as_file(sheet, kind, f"{slug}-komitmen-opd-{today():%Y-%m-%d}")
 
 
 @blueprint.route(
@@ -143,18 +139,20 @@ def of_agency(agency_id: int) -> ResponseReturnValue:
     )
 
 
-def _list(campaign: Campaign, form: NewPromiseForm | None) -> str:
-    rows = commitments.of_campaign(session(), campaign.id, today())
+def _list(
+    campaign: Campaign, form: NewPromiseForm | None, found: Listing[Commitment] | None = None
+) -> str:
+    found = found or _listed(campaign)
+    any_rows = bool(found.total or found.narrowed)
     return render_template(
         "campaigns/commitments.html",
         campaign=campaign,
         form=form or _new_form(campaign),
-        open_form=form is not None or not rows,
-        any_rows=bool(rows),
-        commitments=_chosen(rows),
+        open_form=form is not None or not any_rows,
+        any_rows=any_rows,
+        list=found,
         figures=progress(session(), today(), campaign.id),
         day=today(),
-        chosen=request.args.get("keadaan", ""),
     )
 
 
@@ -180,12 +178,12 @@ def _page(
     )
 
 
-def _chosen(rows: list[Commitment]) -> list[Commitment]:
-    """Those that the page was asked for: all, or the ones that stand somewhere."""
-    wanted = request.args.get("keadaan", "")
-    if wanted not in _STATES:
-        return rows
-    return [one for one in rows if ("late" if one.days_late(today()) else one.state) == wanted]
+def _listed(campaign: Campaign) -> Listing[Commitment]:
+    day = today()
+    return listing(
+        commitments.of_campaign(session(), campaign.id, day), commitment_columns(day),
+        request.args, [state_choice(day)], at="komitmen",
+    )  # fmt: skip
 
 
 def _new_form(campaign: Campaign) -> NewPromiseForm:

@@ -178,11 +178,11 @@ def test_the_tab_adds_for_many_marks_done_and_hands_out(app: Flask, database: Da
     assert "<html" not in part.get_data(as_text=True)
     assert "<html" in viewer.get(f"/opd/{ids[1]}/komitmen").get_data(as_text=True)
 
-    csv = viewer.get(f"{PAGE}/unduh.csv?keadaan=done").get_data().decode("utf-8-sig")
+    csv = viewer.get(f"{PAGE}?unduh=csv&keadaan=done").get_data().decode("utf-8-sig")
     assert csv.count("\n") == 2 and "Dinas Kesehatan" in csv
     page = viewer.get(f"/opd/kemajuan?kampanye={PACK}").get_data(as_text=True)
     assert "100% dari semuanya" in page and "memasang poster" not in page
-    for table in ("opd", "komitmen"):
-        assert viewer.get(f"/opd/kemajuan/{table}.xlsx").status_code == 200
-    assert viewer.get("/opd/kemajuan/lain.csv").status_code == 404
+    for table in ("opd-unduh", "unduh"):
+        assert viewer.get(f"/opd/kemajuan?{table}=xlsx").data.startswith(b"PK")
+    assert viewer.get("/opd/kemajuan?unduh=exe").status_code == 404
     assert viewer.get("/opd/kemajuan?kampanye=tidak-ada").status_code == 404

@@ -84,6 +84,8 @@ def test_many_are_marked_at_once_by_tick_district_or_campaign(
     assert "7 titik: Diserahkan ke desa." in told
     assert "3 titik dilewati" in told
     assert marked() == 10
+    mark(step="delivered", scope="all", cari="32.14.11.2001")
+    assert marked() == 11, "the search narrows as it does on the page"
     mark(step="delivered", scope="all")
     assert marked() == 192
     assert "tidak ada yang berubah" in mark(step="checked", scope="ticked")
