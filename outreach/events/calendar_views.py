@@ -24,7 +24,6 @@ from outreach.request import secret_key, session, settings
 from outreach.wib import long_date, today
 
 blueprint = Blueprint("calendar", __name__, url_prefix="/kalender")
-VIEWS = ("bulan", "minggu")
 _LARGEST = 2**31 - 1
 
 

@@ -105,11 +105,6 @@ def copy_goals(session: Session, old: Campaign, new: Campaign, by: int | None) -
     set_goals(session, new, _wanted(session, old.id), by)
 
 
-def has_goals(session: Session, campaign_id: int) -> bool:
-    """True when the campaign has at least one."""
-    return bool(_wanted(session, campaign_id))
-
-
 def late_measures(session: Session, campaign: Campaign, now: Now = utc_now) -> str:
     """The measures that are late, as `Signals.late` keeps them."""
     return ",".join(one.measure for one in goals(session, campaign, now) if one.is_late)
