@@ -62,7 +62,10 @@ def months_chart(
             )
         if place % every == 0:
             tick = f"{month_short(month)} {month:%y}"
-            parts.append(label(x + step / 2, height - 8, escape(tick), "middle"))
+            # The last one would run over the edge.
+            last = width - x < 40
+            at_x, anchor = (width, "end") if last else (x + step / 2, "middle")
+            parts.append(label(at_x, height - 8, escape(tick), anchor))
     for day, what in events:
         if line[0] <= day < _after(line[-1]):
             parts.append(f'<circle cx="{at(day):.1f}" cy="8" r="4" fill="{_DOT}">'
