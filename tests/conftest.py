@@ -128,3 +128,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if again:
         items[:] = [item for item in items if item not in set(again)]
         config.hook.pytest_deselected(items=again)
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Files are made as tests are collected and carry the second they were made in; a name with
+    their bytes would differ between the processes that share the tests."""
+    return argname if isinstance(val, bytes) else None
