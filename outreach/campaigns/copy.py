@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,25 @@ from outreach.errors import OutreachError
 
 # Both tongues on one piece: Indonesian leads, Sundanese stands beside it.
 BOTH = "both"
+# What a village hands on: a message for its groups, two radio scripts (named by their seconds) and
+# an announcement to read aloud. A copy need not have them; `villages/kit.py` then composes them.
+HANDED_ON = ("group", "radio_30", "radio_60", "announcement")
+# What these know besides `{{service_name}}`; in scripts the link is spelled out, letter by letter.
+PLACE_FIELDS = ("village", "district", "link")
+_FIELD = re.compile(r"\{\{\s*(.*?)\s*\}\}")
+
+
+def unknown_field(text: str) -> str:
+    """The first `{{field}}` that a text of `HANDED_ON` may not have, or nothing."""
+    known = (*PLACE_FIELDS, "service_name")
+    left = _FIELD.sub(lambda found: "" if found[1] in known else found[0], text)
+    found = re.search(r"\{\{.*?\}\}|\{\{|\}\}", left)
+    return found[0] if found else ""
+
+
+def filled(text: str, **values: str) -> str:
+    """The text with its `{{field}}`s replaced; what has no value is left out."""
+    return _FIELD.sub(lambda found: values.get(found[1], ""), text).strip()
 
 
 def spoken(content: dict[str, Any]) -> list[str]:

@@ -15,6 +15,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from outreach.campaigns.copy import HANDED_ON, unknown_field
 from outreach.errors import OutreachError
 from outreach.pictures import clean_svg
 from outreach.services.models import DEVICES, STATUSES
@@ -38,7 +39,7 @@ _FIELDS: dict[str, dict[str, tuple[type, bool]]] = {
              "subhead": (str, True), "points": (list, True), "call": (str, True),
              "how_to_report": (str, False), "event": (str, False),
              "sponsor": (str, False), "whatsapp": (str, True), "sms": (str, True),
-             "email": (dict, True)},
+             "email": (dict, True), **{name: (str, False) for name in HANDED_ON}},
     "point": {"text": (str, True), "until": (date, False)},
     "email": {"subject": (str, True), "body": (str, True)},
     "material": {"slug": (str, True), "name": (str, True), "needs": (list, False),
@@ -218,6 +219,12 @@ def _check_values(check: _Check, raw: dict[str, Any]) -> None:
     for language, texts in copy.items():
         if language not in LANGUAGES:
             check.fault(f"copy.{language}", "", "bahasa yang dikenal: id, su")
+        for name in HANDED_ON:
+            said = _table(texts).get(name)
+            wrong = unknown_field(said) if isinstance(said, str) else ""
+            if wrong:
+                told = "village, district, link, service_name"
+                check.fault(f"copy.{language}", name, f"{wrong} tidak dikenal; pakai: {told}")
         for point in map(_table, _list(_table(texts).get("points"))):
             # A moment is a date to Python, but only a day can be compared and written back.
             if isinstance(point.get("until"), datetime):

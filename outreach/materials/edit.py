@@ -6,6 +6,7 @@ import copy
 from datetime import date
 from typing import Any
 
+from outreach.campaigns.copy import HANDED_ON
 from outreach.materials.edit_forms import POINTS
 
 # Language → its part of the form.
@@ -54,7 +55,7 @@ def edited(
 
 
 def _set_copy(words: dict[str, Any], language: str, data: dict[str, Any]) -> None:
-    for name in (*_WORDS, "event", "sponsor"):
+    for name in (*_WORDS, "event", "sponsor", *HANDED_ON):
         if data[name] or name in words:
             words[name] = data[name]
     words["points"] = _points(data)

@@ -23,6 +23,7 @@ from wtforms.validators import Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from outreach.campaigns.colours import SHADE_NAMES
+from outreach.campaigns.copy import unknown_field
 from outreach.campaigns.typography import typographic
 from outreach.forms import Form, choices, filled
 from outreach.language import lazy as _
@@ -45,6 +46,38 @@ def plain_text(_form: object, field: Any) -> None:
         raise ValidationError(
             _("Huruf “%(letter)s” tidak ada di huruf cetak; tulis tanpa itu.", letter=letter)
         )
+
+
+def to_read(form: object, field: Any) -> None:
+    """Words that somebody reads aloud from paper; the place and its link are known."""
+    to_forward(form, field)
+    letter = missing(re.sub(r"\s", " ", field.data or ""))
+    if letter:
+        raise ValidationError(
+            _("Huruf “%(letter)s” tidak ada di huruf cetak; tulis tanpa itu.", letter=letter)
+        )
+
+
+def to_forward(_form: object, field: Any) -> None:
+    """A message for chats: any letter, emoji too, and the fields of a place."""
+    text = field.data or ""
+    if "<" in text or ">" in text:
+        raise ValidationError(_("Hanya teks biasa: tanda < dan > tidak dipakai."))
+    wrong = unknown_field(text)
+    if wrong:
+        raise ValidationError(
+            _(
+                "Isian %(field)s tidak dikenal; yang ada {{village}}, {{district}}, {{link}}, "
+                "dan {{service_name}}.",
+                field=wrong,
+            )
+        )
+
+
+def paragraphs(text: str | None) -> str:
+    """Plain lines as a browser sends them: one kind of line end, nothing trailing."""
+    lines = [" ".join(line.split()).replace("\0", "") for line in (text or "").splitlines()]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
 class _Part(Plain):
@@ -83,6 +116,22 @@ class CopyForm(WordsForm):
     sponsor = StringField(
         _("Baris sponsor"), [Length(max=60), plain_text], filters=[typographic],
         description=_("Misalnya: Didukung oleh PMI Purwakarta. Tampil di materi yang sama."),
+    )  # fmt: skip
+    group = TextAreaField(
+        _("Pesan untuk grup WhatsApp"), [Length(max=900), to_forward], filters=[paragraphs],
+        render_kw={"rows": 8},
+    )  # fmt: skip
+    radio_30 = TextAreaField(
+        _("Naskah radio 30 detik"), [Length(max=700), to_read], filters=[paragraphs],
+        render_kw={"rows": 5}, description=_("Kira-kira 65 kata, termasuk alamat yang dieja."),
+    )  # fmt: skip
+    radio_60 = TextAreaField(
+        _("Naskah radio 60 detik"), [Length(max=1400), to_read], filters=[paragraphs],
+        render_kw={"rows": 7}, description=_("Kira-kira 130 kata, termasuk alamat yang dieja."),
+    )  # fmt: skip
+    announcement = TextAreaField(
+        _("Pengumuman untuk dibacakan"), [Length(max=1400), to_read], filters=[paragraphs],
+        render_kw={"rows": 9},
     )  # fmt: skip
     proofread = BooleanField(_("Sudah dibaca penutur asli"))
 

@@ -21,6 +21,10 @@ _FIELDS = {
     "email": lazy("Naskah e-mail"),
     "whatsapp": "WhatsApp",
     "sms": "SMS",
+    "group": lazy("Pesan untuk grup WhatsApp"),
+    "radio_30": lazy("Naskah radio 30 detik"),
+    "radio_60": lazy("Naskah radio 60 detik"),
+    "announcement": lazy("Pengumuman untuk dibacakan"),
     "proofread": lazy("Sudah dibaca penutur asli"),
     "until": lazy("Tampil sampai"),
     "ground": lazy("Warna dasar"),
@@ -33,7 +37,8 @@ _FIELDS = {
 }
 _LANGUAGES = {"id": lazy("Bahasa Indonesia"), "su": lazy("Basa Sunda")}
 _USUAL = {"ground": "primary", "tile": "accent"}
-_LONGEST = 300  # letters of a value that are shown
+# Letters of a value that are shown: a whole script, or its last sentence could change unseen.
+_LONGEST = 1_500
 
 
 def told(changes: Sequence[Change]) -> list[tuple[str, str, str]]:

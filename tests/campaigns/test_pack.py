@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from outreach.campaigns.copy import HANDED_ON
 from outreach.campaigns.pack import FILE, PackError, dump_pack, load_pack
+from outreach.materials.edit_forms import paragraphs
 from outreach.settings import ROOT
 
 PACKS = sorted(path.parent for path in (ROOT / "campaigns").glob(f"*/{FILE}"))
@@ -63,7 +65,7 @@ def test_only_the_emergency_number_is_taken_as_confirmed() -> None:
 def test_placeholders_are_those_that_messages_know() -> None:
     for source in PACKS:
         found = set(re.findall(r"\{\{(.*?)\}\}", (source / FILE).read_text()))
-        assert found <= {"link", "unsubscribe", "service_name"}
+        assert found <= {"link", "unsubscribe", "service_name", "village", "district"}
         assert not re.search(r"\bLINK\b", (source / FILE).read_text())
 
 
@@ -87,6 +89,21 @@ def test_a_target_that_no_phone_can_follow_is_named(folder: Path) -> None:
     )
 
     assert "[service.targets.web] value: Alamat ini tidak bisa dipakai" in problem
+
+
+@pytest.mark.parametrize("source", PACKS, ids=lambda path: path.name)
+def test_a_shipped_pack_has_all_that_villages_hand_on_marked_as_invented(source: Path) -> None:
+    for copy in load_pack(source).content["copy"].values():
+        assert set(HANDED_ON) <= set(copy["invented"])
+        assert all("{{village}}" in copy[name] for name in HANDED_ON)
+        # What the page gives back of it must be what it was given.
+        assert all(paragraphs(copy[name].replace("\n", "\r\n")) == copy[name] for name in HANDED_ON)
+
+
+def test_a_field_that_no_village_fills_is_named(folder: Path) -> None:
+    [problem] = broken(folder, ("Alamatnya {{link}}.", "Alamatnya {{tautan}}."))
+
+    assert "[copy.id] radio_30: {{tautan}} tidak dikenal" in problem
 
 
 def test_all_faults_come_at_once_wherever_they_stand(folder: Path) -> None:

@@ -9,12 +9,14 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from outreach.campaigns.approve import approved_hash, content_hash
+from outreach.campaigns.copy import HANDED_ON
 from outreach.campaigns.models import Campaign, StoredPicture
 from outreach.campaigns.plan import campaign_by_slug
 from outreach.campaigns.typography import typographic, unbroken
 from outreach.campaigns.versions import keep, newest
 from outreach.database import Database
-from outreach.materials.edit import form_data, merged
+from outreach.materials.edit import PARTS, form_data, merged
 from tests.build import SLUG, approved, signed_in
 from tests.services.test_logo import DRAWING
 from tests.test_pictures import SVG, bomb
@@ -82,6 +84,46 @@ def test_a_planner_changes_words_and_colours_and_sees_what_changed(
     assert "Warna utama, lebih tua" in shown and "Planner" in shown
 
 
+def test_what_villages_hand_on_is_changed_like_all_words_and_told_by_name(
+    app: Flask, database: Database
+) -> None:
+    planner = signed_in(app, database, "planner")
+    said = "Wargi {{village}}, darurat? \U0001f691\r\n\r\nTelepon 112: {{link}}"
+    last = "x" * 600
+    planner.post(EDIT, data=form_of(
+        database, indonesian__group=said, indonesian__announcement=last, sundanese__radio_30="",
+    ))  # fmt: skip
+
+    now = content(database)[1]["copy"]
+    assert now["id"]["group"] == said.replace("\r", "")
+    assert now["su"]["radio_30"] == ""
+    shown = text(planner.get(f"/kampanye/{SLUG}/versi/"))
+    for name in ("Pesan untuk grup WhatsApp", "Pengumuman untuk dibacakan", last,
+                 "Basa Sunda, Naskah radio 30 detik"):  # fmt: skip
+        assert name in shown
+
+
+def test_a_campaign_from_before_scripts_stays_approved_when_it_is_opened_and_saved(
+    app: Flask, database: Database
+) -> None:
+    with database.writing() as session:
+        campaign = campaign_by_slug(session, SLUG)
+        copy = {
+            language: {name: said for name, said in words.items() if name not in HANDED_ON}
+            for language, words in campaign.content["copy"].items()
+        }
+        keep(session, campaign, {**campaign.content, "copy": copy}, by=None)
+        approved(session)
+        agreed = content_hash(campaign)
+    empty = {f"{part}__{name}": "" for part in PARTS.values() for name in HANDED_ON}
+
+    signed_in(app, database, "admin").post(EDIT, data={**form_of(database, **empty), "version": 2})
+
+    assert content(database)[0] == 2
+    with database.reading() as session:
+        assert approved_hash(session, campaign_by_slug(session, SLUG)) == agreed
+
+
 def test_a_campaign_in_one_language_is_not_asked_for_the_other(
     app: Flask, database: Database
 ) -> None:
@@ -115,6 +157,9 @@ def test_nothing_but_an_untouched_form_is_no_version(app: Flask, database: Datab
         ({"indonesian__headline": "A" * 71}, "Paling panjang 70 huruf"),
         ({"sundanese__call": "{{link}}"}, "Isian otomatis"),
         ({"indonesian__points__1__text": "Gratis 漢"}, "Huruf “漢” tidak ada"),
+        ({"indonesian__radio_60": "Gratis 漢"}, "Huruf “漢” tidak ada"),
+        ({"indonesian__radio_30": "Buka {{tautan}}"}, "Isian {{tautan}} tidak dikenal"),
+        ({"sundanese__group": "<b>112</b>"}, "Hanya teks biasa"),
         ({"ground": "accent"}, "hanya 1,8 : 1"),
         ({"tile": "primary-dark"}, "perlu 3 : 1"),
         ({"ground": "#ffffff"}, "dari daftar"),
