@@ -85,12 +85,42 @@ async function chosen(input, wall) {
 }
 
 function copied(button) {
-  const text = button.closest("details").querySelector("textarea");
-  text.select();
+  const text = document.getElementById(button.dataset.text);
   // `clipboard` needs https; the older way also works on an office's own network.
-  if (navigator.clipboard) navigator.clipboard.writeText(text.value).catch(() => {});
-  else document.execCommand("copy");
+  if (navigator.clipboard) navigator.clipboard.writeText(text.value).catch(() => oldWay(text));
+  else oldWay(text);
   button.querySelector("span").textContent = words.copied;
+}
+
+function oldWay(text) {
+  const folded = text.closest("details:not([open])");
+  if (folded) folded.open = true; // what is not shown cannot be selected
+  text.select();
+  document.execCommand("copy");
+}
+
+/** Hand text, and a picture where there is one, to the phone's own list of applications. */
+async function shared(button) {
+  const { text, file } = button.dataset;
+  const said = { text: document.getElementById(text).value };
+  try {
+    if (file) said.files = [await picture(file)];
+    await navigator.share(said);
+  } catch (error) {
+    // A picture that came too late for the press, or that this phone does not hand on: download it.
+    if (file && error.name !== "AbortError") location.href = file;
+  }
+}
+
+async function picture(address) {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(answer.status);
+  return new File([await answer.blob()], "gambar.png", { type: "image/png" });
+}
+
+function sharesFiles() {
+  const sample = new File([""], "gambar.png", { type: "image/png" });
+  return Boolean(navigator.canShare?.({ files: [sample] }));
 }
 
 /** A preview that was being made while it was asked for is asked for again. */
@@ -111,6 +141,10 @@ for (const wall of document.querySelectorAll(".wall")) {
   }
 }
 for (const button of document.querySelectorAll(".copy")) button.addEventListener("click", () => copied(button));
+for (const button of document.querySelectorAll(".share")) {
+  button.hidden = button.dataset.file ? !sharesFiles() : !navigator.share;
+  button.addEventListener("click", () => shared(button));
+}
 for (const image of document.querySelectorAll(".sheet img")) askAgain(image);
 
 queue.send();

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import pypdfium2
 from sqlalchemy.orm import Session
 
 from outreach.campaigns.approve import approved_hash, content_hash
@@ -34,7 +35,7 @@ from outreach.materials.look import Look
 from outreach.materials.preflight.check import Seen, check
 from outreach.materials.preflight.report import Report
 from outreach.materials.render import Artwork, form_of, render, render_to
-from outreach.materials.screens import write_images
+from outreach.materials.screens import faults_of, image, pixels_of, write_images
 from outreach.places.find import places_by_ids
 from outreach.places.models import Place
 from outreach.settings import Settings
@@ -241,6 +242,34 @@ def single_poster(
     piece = _artwork(campaign, order, look, settings)
     pdf = render(piece, _pieces(codes, settings), press=False)
     return f"{material}-{codes[0].code}{'-mono' if mono else ''}.pdf", pdf
+
+
+def single_image(
+    session: Session,
+    settings: Settings,
+    campaign: Campaign,
+    slug: str,
+    place: Place,
+    language: str = "id",
+) -> bytes:
+    """PNG of one place's screen material; its placement must have its code already.
+
+    Raises `OutreachError` when a reader does not find the place's own address in it.
+    """
+    _name, pdf = single_poster(
+        session, settings, campaign, slug, place, mono=False, language=language
+    )
+    [code] = issue_codes(session, campaign, slug, [place], settings.public_url)
+    size = pixels_of(of_catalogue(slug))
+    with pypdfium2.PdfDocument(pdf) as document:
+        png = image(document[0], *size)
+    if faults_of(png, size, code.qr_url):
+        raise OutreachError(
+            "Kode di gambar %(place)s tidak terbaca, jadi gambarnya tidak diberikan.",
+            "Laporkan ke administrator; poster dan pesannya tetap bisa dipakai.",
+            place=place.label,
+        )
+    return png
 
 
 def manifest(codes: Sequence[Code], material: str) -> bytes:

@@ -1,32 +1,31 @@
-"""What a village's own page shows: its posters of running campaigns, and what to do with each."""
+"""What a village's own page shows: running campaigns, their posters, and what to hand on."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import and_, literal, or_, select
 from sqlalchemy.orm import Session
 
 from outreach.campaigns.approve import approved_hash
 from outreach.campaigns.copy import texts
 from outreach.campaigns.models import Campaign
 from outreach.database import Database
-from outreach.links.issue import issue_codes
-from outreach.links.models import Code, InstallationEvent, Placement
+from outreach.errors import NotFound
+from outreach.events.models import Event
+from outreach.links.models import InstallationEvent, Placement
 from outreach.links.progress import Poster, history, posters_of_place
 from outreach.materials.catalogue import name_of
 from outreach.places.models import Place
 from outreach.settings import Settings
+from outreach.villages.codes import shared_links
+from outreach.villages.held_here import next_events
+from outreach.villages.kit import Kit, kit_of
 from outreach.villages.message import chat_url
-from outreach.villages.poster import fits_office
-from outreach.villages.words import WORDS
+from outreach.villages.poster import fits_office, poster_language
+from outreach.villages.words import LANGUAGES, WORDS
 from outreach.wib import Now, day, today, utc_now
 
-# Links in forwarded messages hold codes of their own, so that their scans are told from posters'.
-SHARED = "whatsapp"
-_FIELD = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 _TONES = {"in_place": "good", "checked": "good", "again": "bad"}
 
 
@@ -43,14 +42,25 @@ class Wall:
 
 
 @dataclass(frozen=True)
+class Share:
+    """A text to hand on, and the link that opens WhatsApp with it."""
+
+    kit: Kit
+    chat: str
+
+
+@dataclass(frozen=True)
 class Card:
-    """A running campaign with the village's posters and the text to hand on."""
+    """A running campaign: the village's posters, what it hands on, and what is held there next.
+
+    `shares` are in the languages that may be handed on, the page's own first.
+    """
 
     campaign: Campaign
     headline: str
     walls: list[Wall]
-    message: str
-    share_url: str
+    shares: list[Share]
+    events: list[Event]
 
     @property
     def done(self) -> bool:
@@ -73,31 +83,68 @@ def cards(
     now: Now = utc_now,
 ) -> list[Card]:
     """The page's cards: first what is still to be done, then the newest campaign."""
-    found = []
-    here = select(Placement.campaign_id).where(Placement.place_id == place.id)
-    query = select(Campaign).where(Campaign.id.in_(here)).order_by(Campaign.id.desc())
-    for campaign in session.scalars(query):
-        posters = posters_of_place(session, campaign, place.id)
-        if not posters or not running(session, campaign, now):
-            continue
-        spoken = language if language in campaign.content["copy"] else "id"
-        shown = texts(campaign, spoken, today(now))
-        message = _message(session, database, settings, campaign, place, shown["whatsapp"])
-        found.append(
-            Card(
-                campaign=campaign,
-                headline=shown["headline"],
-                walls=_walls(session, campaign, posters, language),
-                message=message,
-                share_url=chat_url(message),
-            )
+    campaigns = running_here(session, place, now)
+    events = next_events(session, place, [campaign.id for campaign in campaigns], now)
+    found = [
+        Card(
+            campaign=campaign,
+            headline=texts(campaign, poster_language(campaign, language), today(now))["headline"],
+            walls=_walls(session, posters_of_place(session, campaign, place.id), language),
+            shares=[
+                Share(kit, chat_url(kit.message))
+                for kit in kits(session, database, settings, campaign, place, language, now)
+            ],
+            events=events.get(campaign.id, []),
         )
+        for campaign in campaigns
+    ]
     return sorted(found, key=lambda card: card.done)
 
 
-def _walls(
-    session: Session, campaign: Campaign, posters: list[Poster], language: str
-) -> list[Wall]:
+def running_here(session: Session, place: Place, now: Now = utc_now) -> list[Campaign]:
+    """The running campaigns that the place belongs to or has a poster of, the newest first."""
+    posters = select(Placement.campaign_id).where(Placement.place_id == place.id)
+    named = Campaign.places.any(Place.id == place.id)
+    # A campaign that names no villages is for all of them.
+    everywhere = and_(~Campaign.places.any(), literal(place.is_village))
+    query = (
+        select(Campaign)
+        .where(
+            Campaign.status == "approved",
+            or_(Campaign.ends_on.is_(None), Campaign.ends_on >= today(now)),
+            or_(Campaign.id.in_(posters), named, everywhere),
+        )
+        .order_by(Campaign.id.desc())
+    )
+    return [campaign for campaign in session.scalars(query) if running(session, campaign, now)]
+
+
+def running_one(session: Session, place: Place, campaign_id: int, now: Now = utc_now) -> Campaign:
+    """One of `running_here`; raises `NotFound` for any other campaign."""
+    for campaign in running_here(session, place, now):
+        if campaign.id == campaign_id:
+            return campaign
+    raise NotFound("Kampanye itu tidak berjalan di sini.", "Kembali ke halaman desa.")
+
+
+def kits(
+    session: Session,
+    database: Database,
+    settings: Settings,
+    campaign: Campaign,
+    place: Place,
+    language: str,
+    now: Now = utc_now,
+) -> list[Kit]:
+    """What the village may hand on, in its languages: the one asked for first."""
+    link = shared_links(session, database, settings, campaign, [place])[place.id]
+    first = poster_language(campaign, language)
+    spoken = [one for one in LANGUAGES if one == poster_language(campaign, one)]
+    spoken.sort(key=lambda one: one != first)
+    return [kit_of(campaign, place, link, one, today(now)) for one in spoken]
+
+
+def _walls(session: Session, posters: list[Poster], language: str) -> list[Wall]:
     told = history(session, [poster.placement.id for poster in posters])
     newest = {event.placement_id: event for event in reversed(told)}
     return [
@@ -125,51 +172,3 @@ def state_words(
     since = poster.state.in_place_at or poster.state.since
     more = f"{words['date'].format(date=day(since, 'id'))} {words[f'status_{status}_more']}"
     return _TONES.get(status or "", ""), words[f"status_{status}"], more
-
-
-def _message(
-    session: Session,
-    database: Database,
-    settings: Settings,
-    campaign: Campaign,
-    place: Place,
-    text: str,
-) -> str:
-    """The pack's text for chats, word for word, with the village's own short link in it."""
-    link = ""
-    if any(field == "link" for field in _FIELD.findall(text)):
-        code = _shared_code(session, database, settings, campaign, place)
-        link = f"{settings.public_url}/q/{code}"
-    return _FIELD.sub(lambda found: link if found[1] == "link" else "", text).strip()
-
-
-def _shared_code(
-    session: Session, database: Database, settings: Settings, campaign: Campaign, place: Place
-) -> str:
-    """The code of the village's forwarded link; issued when its page is opened first."""
-    query = (
-        select(Code.code)
-        .join(Code.placement)
-        .where(
-            Placement.campaign_id == campaign.id,
-            Placement.place_id == place.id,
-            Placement.material == SHARED,
-        )
-    )
-    known = session.scalar(query)
-    if known is not None:
-        return known
-    try:
-        # A session of its own: a page that is only read commits nothing.
-        with database.writing() as own:
-            [code] = issue_codes(
-                own,
-                own.get_one(Campaign, campaign.id),
-                SHARED,
-                [own.get_one(Place, place.id)],
-                settings.public_url,
-            )
-            return code.code
-    except IntegrityError:  # Two phones opened the page at once; the other one's code stands.
-        with database.reading() as other:
-            return other.scalars(query).one()

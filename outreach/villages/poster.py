@@ -1,14 +1,10 @@
-"""A village's own poster for its own printer: black and white, made once and kept."""
+"""A village's own poster for its own printer, black and white, and its pictures for chats."""
 
 from __future__ import annotations
 
 import hashlib
 import io
 import json
-import logging
-import os
-import threading
-from pathlib import Path
 
 import pypdfium2
 from sqlalchemy.orm import Session
@@ -16,25 +12,17 @@ from sqlalchemy.orm import Session
 from outreach.campaigns.approve import approved_hash, content_hash
 from outreach.campaigns.copy import texts
 from outreach.campaigns.models import Campaign
-from outreach.errors import NotFound, OutreachError
+from outreach.errors import NotFound
 from outreach.links.models import Placement
 from outreach.materials.catalogue import material
-from outreach.materials.make import single_poster
+from outreach.materials.make import single_image, single_poster
 from outreach.settings import Settings
+from outreach.villages.keeping import kept
 from outreach.wib import Now, today, utc_now
 
-log = logging.getLogger("outreach.materials")
 # The largest sheet in a village office: F4, 215 × 330 mm.
 _OFFICE_MM = (216, 331)
 _PREVIEW_WIDTH = 480  # pixels
-# One poster is made at a time and one more asker waits; the rest are told to come back. Strangers
-# so hold two of the server's threads at most, and PDFium is not made for two threads at once.
-_making, _waiting = threading.Lock(), threading.Lock()
-_PATIENCE = 2.0  # seconds
-
-
-class Busy(OutreachError):
-    """Other posters are being made right now; the same request works a moment later."""
 
 
 def fits_office(slug: str) -> bool:
@@ -66,54 +54,39 @@ def village_poster(
     It is kept under a name that changes with whatever is on it, so what was approved is what
     comes out. Raises `Busy` while others are being made.
     """
-    folder = settings.files_path / "village"
-    stem = f"{placement.id}-{language}"
-    path = folder / f"{stem}-{_mark(session, placement, language, now)}.{kind}"
-    kept = _read(path)
-    if kept is not None:
-        return kept
-    _take_turn()
-    try:
-        kept = _read(path)
-        return kept if kept is not None else _make(session, settings, placement, language, path)
-    finally:
-        _making.release()
+
+    def make() -> dict[str, bytes]:
+        _name, pdf = single_poster(
+            session, settings, placement.campaign, placement.material, placement.place, mono=True,
+            language=language,
+        )  # fmt: skip
+        return {"pdf": pdf, "png": _preview(pdf)}
+
+    mark = _mark(session, placement, language, now)
+    return kept(settings, f"{placement.id}-{language}", mark, kind, make)
 
 
-def _take_turn() -> None:
-    """Hold `_making`, at once or as the only one who waits; raises `Busy`."""
-    if _making.acquire(blocking=False):
-        return
-    if _waiting.acquire(blocking=False):
-        try:
-            if _making.acquire(timeout=_PATIENCE):
-                return
-        finally:
-            _waiting.release()
-    raise Busy("Posternya sedang disiapkan.", "Coba lagi beberapa detik lagi.")
-
-
-def _make(
-    session: Session, settings: Settings, placement: Placement, language: str, path: Path
+def village_picture(
+    session: Session,
+    settings: Settings,
+    placement: Placement,
+    language: str,
+    now: Now = utc_now,
+    *,
+    patient: bool = False,
 ) -> bytes:
-    """Write PDF and preview, drop the ones they replace, and return what `path` asks for."""
-    campaign, place = placement.campaign, placement.place
-    _name, pdf = single_poster(
-        session, settings, campaign, placement.material, place, mono=True, language=language
-    )
-    made = {path.with_suffix(".pdf"): pdf, path.with_suffix(".png"): _preview(pdf)}
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        for target, content in made.items():
-            fresh = target.with_name(f".{target.name}.{os.getpid()}")
-            fresh.write_bytes(content)
-            fresh.replace(target)
-        for old in path.parent.glob(f"{placement.id}-{language}-*"):
-            if old not in made:
-                old.unlink(missing_ok=True)
-    except OSError:
-        log.exception("a village's poster was made but cannot be kept")
-    return made[path]
+    """The placement's image for chats or stories, a PNG in its full size; kept like a poster."""
+
+    def make() -> dict[str, bytes]:
+        return {
+            "png": single_image(
+                session, settings, placement.campaign, placement.material, placement.place,
+                language,
+            )
+        }  # fmt: skip
+
+    mark = _mark(session, placement, language, now)
+    return kept(settings, f"{placement.id}-{language}", mark, "png", make, patient=patient)
 
 
 def _preview(pdf: bytes) -> bytes:
@@ -138,10 +111,3 @@ def _mark(session: Session, placement: Placement, language: str, now: Now) -> st
     for part in material(placement.material).files():
         digest.update(part.read_bytes())
     return digest.hexdigest()[:16]
-
-
-def _read(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return None

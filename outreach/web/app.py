@@ -85,6 +85,8 @@ from outreach.settings import ROOT, Settings
 from outreach.start.copy_views import blueprint as start_copy
 from outreach.start.views import blueprint as start
 from outreach.villages.installation_views import blueprint as installations
+from outreach.villages.kit_views import blueprint as village_kit
+from outreach.villages.share_views import blueprint as share
 from outreach.villages.views import blueprint as village
 from outreach.web.halt import halt
 from outreach.web.navigation import navigation
@@ -141,9 +143,10 @@ def create_app(settings: Settings, db: Database) -> Flask:
                       agency_contacts, agency_progress, agency_reminders, campaigns, commitments,
                       start, start_copy, events, calendar, calendar_feeds, event_photos,
                       event_files, attendance, check_in, links, materials,
-                      texts, versions, orders, shop, installations, village, audience,
-                      audience_person, audience_segments, citizens, imports, broadcasts,
-                      broadcast_list, broadcast_edit, broadcast_decision, broadcast_campaign,
+                      texts, versions, orders, shop, installations, village, village_kit,
+                      share, audience, audience_person, audience_segments, citizens, imports,
+                      broadcasts, broadcast_list, broadcast_edit, broadcast_decision,
+                      broadcast_campaign,
                       broadcast_control, broadcast_recipients, manual, telegram_page, results,
                       targets, usage, impact, signals, scans, exports, papers, office,
                       *WEBHOOKS):  # fmt: skip

@@ -101,7 +101,7 @@ def test_a_shipped_pack_has_all_that_villages_hand_on_marked_as_invented(source:
 
 
 def test_a_field_that_no_village_fills_is_named(folder: Path) -> None:
-    [problem] = broken(folder, ("Alamatnya {{link}}.", "Alamatnya {{tautan}}."))
+    [problem] = broken(folder, ("Alamatnya: {{link}}.", "Alamatnya: {{tautan}}."))
 
     assert "[copy.id] radio_30: {{tautan}} tidak dikenal" in problem
 

@@ -16,7 +16,7 @@ from outreach.links.village_link import renew, tokens
 from outreach.places.models import Place
 from outreach.secret import secret_key
 from outreach.settings import Settings
-from outreach.villages import poster
+from outreach.villages import keeping
 from tests.villages.build import Village, events, status, village
 
 pytestmark = pytest.mark.one_database
@@ -175,7 +175,7 @@ def test_a_preview_that_was_not_ready_appears_by_itself(
     context = phone(browser, address)
     page = context.new_page()
     page.clock.install()
-    with poster._making, poster._waiting:
+    with keeping.making, keeping.waiting:
         page.goto(here.path)
         expect(page.locator("html.js")).to_be_attached()
         preview = page.locator(".sheet img")

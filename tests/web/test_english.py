@@ -23,7 +23,9 @@ pytestmark = pytest.mark.one_database
 TOLD = {"_", "gettext", "lazy", "OutreachError", "NotFound", "NotAllowed", "Overtaken",
         "StorageError", "BadMap"}  # fmt: skip
 # Written for citizens in Indonesian and Sundanese, never in English.
-CITIZENS = re.compile(r"gate/|materials/.+/|villages/(base|page|problem)\.html|audience/citizen/")
+CITIZENS = re.compile(
+    r"gate/|materials/.+/|villages/(base|page|problem|scripts|script_sheet)\.html|audience/citizen/"
+)
 FIELD = re.compile(r"%\((\w+)\)s")
 
 
