@@ -70,6 +70,7 @@ class ContactBook:
         self._dialect = self._connection.dialect.name
         self._terms = terms
         self._bits = {channel: reach_bit(channel, terms.purpose) for channel in terms.channels}
+        self._reaches: dict[frozenset[str], int] = {}
 
     def find(self, emails: Sequence[str], phones: Sequence[str]) -> list[Known]:
         found: dict[int, Known] = {}
@@ -150,7 +151,10 @@ class ContactBook:
 
     def _reach(self, consents: frozenset[str]) -> int:
         """`contacts.reach` of a new contact; filled here, the triggers have nothing to write."""
-        return sum(self._bits[channel] for channel in consents)
+        found = self._reaches.get(consents)
+        if found is None:
+            found = self._reaches[consents] = sum(self._bits[channel] for channel in consents)
+        return found
 
     def _ask(self, statement: str, values: Sequence[Any], *more: Any) -> Iterable[Any]:
         if not values:

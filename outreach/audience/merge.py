@@ -74,7 +74,13 @@ def judge(batch: Sequence[Entry], book: Book, channels: Sequence[str]) -> Judged
             by_email[known.email] = known
         if known.phone:
             by_phone[known.phone] = known
-    kinds = [(channel, ADDRESS[channel] == "email") for channel in channels]
+    mailed = frozenset(channel for channel in channels if ADDRESS[channel] == "email")
+    called = frozenset(channels) - mailed
+    # By whether a row has an e-mail and a number; made once, for a list may have a million rows.
+    reached = {
+        (True, True): mailed | called, (True, False): mailed, (False, True): called,
+        (False, False): _NONE,
+    }  # fmt: skip
     told = Judged()
     for entry in batch:
         email, phone = entry.email, entry.phone
@@ -94,10 +100,11 @@ def judge(batch: Sequence[Entry], book: Book, channels: Sequence[str]) -> Judged
             by_email[email] = known
         if phone:
             by_phone[phone] = known
-        for channel, is_email in kinds:
-            if (email if is_email else phone) and channel not in known.consents:
-                known.consents |= {channel}
-                told.consents.append((known, channel))
+        wanted = reached[bool(email), bool(phone)]
+        if not wanted <= known.consents:
+            missing = wanted - known.consents
+            told.consents += [(known, channel) for channel in channels if channel in missing]
+            known.consents = known.consents | wanted if known.consents else wanted
         for tag in entry.tags:
             if tag not in known.tags:
                 known.tags |= {tag}

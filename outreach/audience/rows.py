@@ -214,7 +214,13 @@ def _shown(text: str) -> str:
 
 
 def _tidy(text: str, longest: int) -> str:
-    """The text on one line, without what cannot be shown, cut where it is too long."""
+    """The text on one line, without what cannot be shown, cut where it is too long.
+
+    Of all blanks only the plain one is printable, so nearly every text is tidy at a glance.
+    """
+    text = text.strip()
+    if len(text) <= longest and text.isprintable() and "  " not in text:
+        return text
     text = " ".join(text.split())
     if not text.isprintable():
         text = "".join(sign for sign in text if sign.isprintable())
