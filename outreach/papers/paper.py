@@ -118,6 +118,7 @@ class Paper:
 
     `compose` makes its content; `letters` the recipients of one for each village; `book` binds many
     papers into one, on a size. `gaps` tells what is missing beyond empty fields that are `needed`.
+    `named` counts the people whose names stand on it, and `blank` composes it without them.
     `word`: offices edit it as DOCX. `slow`: a job makes it, with a progress bar; letters to many
     always come so.
     """
@@ -131,6 +132,8 @@ class Paper:
     letters: Callable[[Case], list[Letter]] | None = None
     gaps: Callable[[Case], list[Gap]] = lambda _case: []
     book: Callable[[Case, str], Book] | None = None
+    named: Callable[[Case], int] = lambda _case: 0
+    blank: Callable[[Case], Document | Sheet] | None = None
     word: bool = False
     slow: bool = False
 

@@ -1,4 +1,4 @@
-"""What an LPJ proves with, as papers: who came, who agreed, what was sent, scanned and spent."""
+"""What an LPJ proves with, as papers: the invited, decisions, what was sent, scanned and spent."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from outreach.broadcasts.overview import Standing, standings
 from outreach.broadcasts.words import CHANNEL_NAMES, DELIVERY_STATES
 from outreach.campaigns.approve import content_hash
 from outreach.campaigns.models import Approval
-from outreach.events.attendance import attendees_of, present
 from outreach.papers import costs, fields
 from outreach.papers.document import Block, Column, Document, Facts, Heading, Paragraph, Table
 from outreach.papers.invited import letters
@@ -21,8 +20,6 @@ from outreach.papers.phrasing import counted, number
 from outreach.papers.shown import district_map
 from outreach.results.ranking import ranking
 from outreach.wib import moment
-
-_SOURCES = {"self": "Ponsel", "paper": "Kertas"}
 
 
 def invited_list(case: Case) -> Document:
@@ -37,36 +34,6 @@ def invited_list(case: Case) -> Document:
             Facts(fields.occasion(case)),
             Paragraph(f"Jumlah yang diundang: {counted(len(rows))}."),
             Table(columns, rows, "Yang diundang"),
-        ],
-        signature=None,
-    )
-
-
-def attendance(case: Case) -> Document:
-    """Everybody on the event's list: entered by themselves, or by staff from signed paper."""
-    assert case.event is not None
-    people = attendees_of(case.session, case.event.id)
-    found = present(people)
-    columns = (
-        Column("No.", 8, number=True), Column("Nama", 30), Column("Instansi/Alamat"),
-        Column("L/P", 8), Column("Diisi lewat", 14),
-    )  # fmt: skip
-    rows = [
-        [f"{at}.", one.name, one.institution, one.sex, _SOURCES[one.source]]
-        for at, one in enumerate(people, start=1)
-    ]
-    return Document(
-        title="Peserta yang hadir",
-        head=None,
-        heading=("DAFTAR PESERTA YANG HADIR", _about(case)),
-        body=[
-            Facts(fields.occasion(case)),
-            Paragraph(
-                f"Jumlah peserta {counted(found.all)}: {number(found.men)} laki-laki dan "
-                f"{number(found.women)} perempuan; {number(found.by_phone)} mengisi sendiri lewat "
-                "ponsel, selebihnya dicatat dari daftar yang ditandatangani."
-            ),
-            Table(columns, rows, "Peserta"),
         ],
         signature=None,
     )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
+from outreach.accounts.audit import record
 from outreach.accounts.guard import ANYONE, PLANS, needs, person
 from outreach.campaigns.models import Campaign
 from outreach.campaigns.plan import campaign_by_slug, campaign_places
@@ -26,7 +28,7 @@ from outreach.papers.make import letters_of, write_pdf, write_word
 from outreach.papers.models import PaperFile
 from outreach.papers.office import office_of, signatories
 from outreach.papers.paper import SIZES, Paper
-from outreach.request import session, settings
+from outreach.request import database, session, settings
 from outreach.wib import utc_now
 
 blueprint = Blueprint("papers", __name__, url_prefix="/kampanye/<slug>/berkas")
@@ -83,7 +85,8 @@ def details(slug: str, kind: str) -> ResponseReturnValue:
 @blueprint.get("/<kind>/lihat")
 @needs(*ANYONE)
 def show(slug: str, kind: str) -> ResponseReturnValue:
-    """The PDF/A itself; of letters to many one of them, `surat` or the first."""
+    """The PDF/A itself; of letters to many one of them, `surat` or the first; with `kosong` the
+    form without anybody's name. Who takes names of people with them stands in the trail."""
     campaign, paper, event = _asked(slug, kind)
     if paper.book:
         # Too long for a page to wait for: the worker makes it.
@@ -92,10 +95,16 @@ def show(slug: str, kind: str) -> ResponseReturnValue:
     only = request.args.get("surat", "")
     if paper.letters and not only:
         only = letters_of(case, paper)[0].file
+    if paper.blank and request.args.get("kosong"):
+        paper = replace(paper, compose=paper.blank, named=lambda _case: 0)
     out = io.BytesIO()
     write_pdf(out, case, paper, size, only)
     out.seek(0)
     name = files.file_name(case, paper, size, "pdf", only)
+    if (people := paper.named(case)) and event:
+        # A reading request keeps nothing of its own session.
+        with database().writing() as writing:
+            record(writing, person().id, "attendance.export", slug, event=event.id, people=people)
     return send_file(out, _PDF, download_name=name)
 
 
@@ -222,4 +231,4 @@ def _shown(campaign: Campaign, paper: Paper, event: Event | None) -> dict[str, o
     letters = paper.letters(case) if paper.letters else []
     made: PaperFile | None = files.files_of(session(), campaign, case.event).get(paper.slug)
     return {"paper": paper, "event": case.event, "gaps": gaps_of(case, paper),
-            "count": len(letters), "file": made}  # fmt: skip
+            "count": len(letters), "file": made, "named": paper.named(case)}  # fmt: skip

@@ -6,20 +6,28 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from typing import Any
 
 import pypdfium2
+import pytest
+import zxingcpp
 from PIL import Image
 from sqlalchemy.orm import Session
+from weasyprint import HTML
 
 from outreach.campaigns.plan import campaign_by_slug
 from outreach.database import Database
 from outreach.events.models import Event
 from outreach.events.plan import Occasion, add_event
+from outreach.materials.fit import misfit
+from outreach.materials.layout import OwnAssets
 from outreach.papers import office
 from outreach.papers.cases import CheckIn, case_of
 from outreach.papers.catalogue import PAPERS
 from outreach.papers.details import save_details
-from outreach.papers.paper import Case
+from outreach.papers.document import Document, Sheet
+from outreach.papers.layout import sheets_of
+from outreach.papers.paper import SIZES, Case
 from outreach.places.find import villages_by_codes
 from outreach.settings import Settings
 from outreach.wib import WIB
@@ -98,14 +106,14 @@ def fill(session: Session, place: str | None = CIBODAS, hours: int | None = 3) -
 @contextmanager
 def case(
     database: Database, slug: str, event_id: int | None, settings: Settings | None = None,
-    check_in: CheckIn = lambda *_: "",
+    check_in: CheckIn = lambda *_: "", at: datetime = MADE,
 ) -> Iterator[Case]:  # fmt: skip
     """The case of a paper of the campaign, of an event where there is one."""
     with database.reading() as session:
         event = session.get(Event, event_id) if event_id else None
         campaign = campaign_by_slug(session, SLUG)
         yield case_of(
-            session, settings or Settings(), campaign, PAPERS[slug], event, check_in, lambda: MADE
+            session, settings or Settings(), campaign, PAPERS[slug], event, check_in, lambda: at
         )
 
 
@@ -113,3 +121,22 @@ def texts(pdf: bytes) -> list[str]:
     """The text of each page as PDFium reads it; line ends are spaces."""
     with pypdfium2.PdfDocument(pdf) as document:
         return [" ".join(page.get_textpage().get_text_range().split()) for page in document]
+
+
+def laid_out(composed: Document | Sheet, size: str) -> tuple[Any, bytes]:
+    """WeasyPrint's document and its PDF; nothing runs off the sheet or into anything else."""
+    sheets = sheets_of(composed, size)
+    source = HTML(string=sheets.html, url_fetcher=OwnAssets(sheets.pictures))
+    document = source.render()
+    assert misfit(document, source.etree_element, 5) == ""
+    width, height = SIZES[size]
+    for page in document.pages:
+        assert (page.width, page.height) == pytest.approx((width * 96 / 25.4, height * 96 / 25.4))
+    return document, document.write_pdf()
+
+
+def decoded(pdf: bytes) -> set[str]:
+    """What a phone reads off the first page."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        picture = document[0].render(scale=3).to_pil()
+    return {found.text for found in zxingcpp.read_barcodes(picture)}

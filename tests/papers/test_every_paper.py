@@ -3,42 +3,26 @@
 from __future__ import annotations
 
 import io
-from typing import Any
 
 import pikepdf
-import pypdfium2
 import pytest
-import zxingcpp
 from weasyprint import HTML
 
 from outreach.database import Database
-from outreach.materials.fit import misfit
 from outreach.materials.layout import OwnAssets
 from outreach.materials.models import PrintOrder
 from outreach.papers.cases import gaps_of
 from outreach.papers.catalogue import PAPERS
-from outreach.papers.document import Document, Sheet
+from outreach.papers.document import Sheet
 from outreach.papers.layout import sheets_of
 from outreach.papers.make import write_pdf
 from outreach.papers.paper import SIZES
 from tests.materials.ordering import order
-from tests.papers.build import SIGNATORY, case, emblem, fill, texts
+from tests.papers.build import SIGNATORY, case, emblem, fill, laid_out, texts
 
 pytestmark = pytest.mark.one_database
 
 CHECK_IN = "HTTPS://OUTREACH.EXAMPLE.GO.ID/HADIR/57-K3VD-Q2YA-ZN5W-M7RO"
-
-
-def laid_out(composed: Document | Sheet, size: str) -> tuple[Any, bytes]:
-    """WeasyPrint's document and its PDF; nothing runs off the sheet or into anything else."""
-    sheets = sheets_of(composed, size)
-    source = HTML(string=sheets.html, url_fetcher=OwnAssets(sheets.pictures))
-    document = source.render()
-    assert misfit(document, source.etree_element, 5) == ""
-    width, height = SIZES[size]
-    for page in document.pages:
-        assert (page.width, page.height) == pytest.approx((width * 96 / 25.4, height * 96 / 25.4))
-    return document, document.write_pdf()
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -79,25 +63,6 @@ def test_terms_of_reference_count_and_sum_up(database: Database) -> None:
     assert "Gempungan Kecamatan Sukatani Rabu, 3 Februari 2027 pukul 09.00 s.d. 12.00 WIB" in said
 
 
-def test_an_attendance_list_has_its_lines_and_its_code(database: Database) -> None:
-    with database.writing() as session:
-        event = fill(session).id
-
-    with case(database, "daftar-hadir", event, check_in=lambda *_: CHECK_IN) as found:
-        _, with_code = laid_out(PAPERS["daftar-hadir"].compose(found), "F4")
-    with case(database, "daftar-hadir", event) as found:
-        _, without = laid_out(PAPERS["daftar-hadir"].compose(found), "F4")
-
-    said = " ".join(texts(with_code))
-    assert "Nama Instansi/Alamat L/P Tanda tangan" in said and "30. 30." in said
-    assert "31." not in said and "bukan persetujuan" in said
-    assert (
-        "outreach.example.go.id/hadir/57-k3vd-q2ya-zn5w-m7ro" in said
-        and "hadir/" not in " ".join(texts(without))
-    )
-    assert decoded(with_code) == {CHECK_IN}
-
-
 def test_a_paper_is_an_archive_file_and_always_the_same_bytes(database: Database) -> None:
     with database.writing() as session:
         fill(session)
@@ -112,13 +77,6 @@ def test_a_paper_is_an_archive_file_and_always_the_same_bytes(database: Database
         about = pdf.Root.Metadata.read_bytes().decode()
         assert "pdfaid" in about and pdf.Root.OutputIntents[0].S == "/GTS_PDFA1"
         assert pdf.Root.MarkInfo.Marked and "/StructTreeRoot" in pdf.Root
-
-
-def decoded(pdf: bytes) -> set[str]:
-    """What a phone reads off the first page."""
-    with pypdfium2.PdfDocument(pdf) as document:
-        picture = document[0].render(scale=3).to_pil()
-    return {found.text for found in zxingcpp.read_barcodes(picture)}
 
 
 def printed(database: Database, copies: dict[str, int], count: int) -> int:

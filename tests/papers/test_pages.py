@@ -6,6 +6,7 @@ import io
 import json
 import re
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -20,10 +21,10 @@ from outreach.papers.files import folder_of
 from outreach.papers.models import PaperFile
 from outreach.places.find import villages_by_codes
 from outreach.settings import Settings
+from outreach.wib import utc_now
 from outreach.worker.jobs import run_one
 from tests.build import SLUG, signed_in
-from tests.papers.build import CIBODAS, NUMBER, emblem, fill, texts
-from tests.papers.test_every_paper import decoded
+from tests.papers.build import CIBODAS, NUMBER, decoded, emblem, fill, texts
 
 PAPERS = f"/kampanye/{SLUG}/berkas"
 
@@ -87,7 +88,8 @@ def test_details_letterhead_and_signatory_are_typed_once(app: Flask, database: D
 @pytest.mark.one_database
 def test_papers_open_in_the_size_asked_for(app: Flask, database: Database) -> None:
     with database.writing() as session:
-        event = fill(session).id
+        held = fill(session)
+        event, held.starts_at = held.id, utc_now() + timedelta(days=1)
     staff = signed_in(app, database, "viewer")
 
     sample = staff.get(f"{PAPERS}/undangan/lihat?kegiatan={event}&ukuran=a4")

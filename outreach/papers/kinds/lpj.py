@@ -6,7 +6,6 @@ import io
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from outreach.events.attendance import attendees_of
 from outreach.events.files import annexes_of
 from outreach.events.models import Event
 from outreach.events.models_kept import EventFile, EventPhoto
@@ -61,7 +60,7 @@ def annexes(case: Case, size: str) -> list[Annex]:
         ("Kerangka acuan kerja", [_part("Kerangka acuan kerja (KAK)", kak.compose, plan)]),
         ("Undangan", [part for e in events for part in _invitation(case, e, size)]),
         ("Surat tugas", [_assignment(case, event) for event in events]),
-        ("Daftar hadir", [part for event in events for part in _presence(case, event)]),
+        ("Daftar hadir", [_presence(case, event) for event in events]),
         ("Notulen", [part for event in events for part in _minutes(case, event)]),
         ("Daftar kirim dan tanda terima", _sent_out(case)),
         ("Laporan kegiatan", [_report(case)]),
@@ -113,13 +112,10 @@ def _assignment(case: Case, event: Event) -> Part:
     return _part(f"Surat tugas {event.title}", surat_tugas.compose, own)
 
 
-def _presence(case: Case, event: Event) -> list[Part]:
-    """The form as it was printed, and everybody on the list."""
+def _presence(case: Case, event: Event) -> Part:
+    """Everybody on the list, or the form as it was printed while nobody is."""
     own = _case(case, daftar_hadir.PAPER, event)
-    parts = [_part(f"Lembar daftar hadir {event.title}", daftar_hadir.compose, own)]
-    if attendees_of(case.session, event.id):
-        parts.append(_part(f"Peserta {event.title}", records.attendance, own))
-    return parts
+    return _part(f"Daftar hadir {event.title}", daftar_hadir.kept, own)
 
 
 def _minutes(case: Case, event: Event) -> list[Part]:
