@@ -23,17 +23,30 @@ def record(session: Session, by: int | None, action: str, subject: str, **detail
 
 
 def entries(
-    session: Session, word: str = "", action: str = "", before: int = 0, limit: int = PAGE
+    session: Session,
+    word: str = "",
+    action: str = "",
+    before: int = 0,
+    limit: int = PAGE,
+    named: Collection[str] = (),
 ) -> list[AuditEntry]:
     """The newest entries, those older than `before` (an id) when it is given.
 
-    `word` is a part of the subject or of the person's name, `action` one of `ACTION_NAMES`.
+    `word` is a part of the subject or of the person's name, `action` one of `ACTION_NAMES`;
+    subjects in `named` are found whatever the word.
     """
     query = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(limit)
     if word:
-        named = select(Person.id).where(Person.name.icontains(word, autoescape=True))
-        subject = AuditEntry.subject.icontains(word, autoescape=True)
-        query = query.where(or_(subject, AuditEntry.person_id.in_(named)))
+        people = session.execute(
+            select(Person.id, Person.username).where(Person.name.icontains(word, autoescape=True))
+        ).all()
+        query = query.where(
+            or_(
+                AuditEntry.subject.icontains(word, autoescape=True),
+                AuditEntry.subject.in_([*named, *(one.username for one in people)]),
+                AuditEntry.person_id.in_([one.id for one in people]),
+            )
+        )
     if action:
         query = query.where(AuditEntry.action == action)
     if before > 0:

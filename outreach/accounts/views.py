@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
 
@@ -138,19 +139,26 @@ def trail() -> ResponseReturnValue:
     action = request.args.get("tindakan", "")
     action = action if action in ACTION_NAMES else ""
     before = min(max(request.args.get("sebelum", 0, type=int), 0), 2**31 - 1)
+    named = current_app.extensions["outreach.subjects"](session(), word) if word else []
     if request.args.get("unduh"):
-        entries = audit.entries(session(), word, action, limit=audit.LARGEST_FILE)
+        entries = audit.entries(session(), word, action, limit=audit.LARGEST_FILE, named=named)
         return as_file(_sheet(entries), request.args["unduh"], f"jejak-{today():%Y-%m-%d}")
-    entries = audit.entries(session(), word, action, before)
+    entries = audit.entries(session(), word, action, before, named=named)
     return render_template(
         "accounts/trail.html",
-        entries=entries,
+        entries=list(zip(entries, _told(entries), strict=True)),
         actions=ACTION_NAMES,
         word=word,
         action=action,
         before=before,
         after=entries[-1].id if len(entries) == audit.PAGE else 0,
     )
+
+
+def _told(entries: Sequence[AuditEntry]) -> Sequence[Any]:
+    """(`about`, `text`) of each: rooms above know what the names and the words are."""
+    said: Sequence[Any] = current_app.extensions["outreach.trail"](session(), entries)
+    return said
 
 
 def _sheet(entries: Sequence[AuditEntry]) -> Sheet:
@@ -160,10 +168,9 @@ def _sheet(entries: Sequence[AuditEntry]) -> Sheet:
         [
             (
                 entry.at, entry.person.name if entry.person else _("Program"),
-                str(ACTION_NAMES.get(entry.action, entry.action)), entry.subject,
-                "; ".join(f"{key}: {value}" for key, value in entry.detail.items()),
+                str(ACTION_NAMES.get(entry.action) or _("Perubahan lain")), said.about, said.text,
             )
-            for entry in entries
+            for entry, said in zip(entries, _told(entries), strict=True)
         ],
     )  # fmt: skip
 

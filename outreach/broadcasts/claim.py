@@ -18,6 +18,7 @@ from outreach.broadcasts.models import Broadcast, ChannelState, Delivery, Firing
 from outreach.broadcasts.settle import hold, skip
 from outreach.broadcasts.window import is_allowed
 from outreach.database import among
+from outreach.language import lazy
 from outreach.settings import SendWindow
 from outreach.wib import Now, utc_now
 
@@ -27,7 +28,7 @@ LEASE = timedelta(minutes=2)
 # consent promise to hold within a second.
 LOOK_SECONDS = 0.25
 _STOPPED = "Penerima sudah berhenti atau dihapus."
-_CHANGED = "Isinya bukan lagi yang disetujui."
+_CHANGED = str(lazy("Isinya bukan lagi yang disetujui."))
 
 
 class Claimed(NamedTuple):

@@ -44,12 +44,17 @@ _LONGEST = 1_500
 def told(changes: Sequence[Change]) -> list[tuple[str, str, str]]:
     """(field, before, after) of each change, empty where there was nothing."""
     return [
-        (_name(change.path), _value(change.path, change.before), _value(change.path, change.after))
+        (
+            field_name(change.path),
+            _value(change.path, change.before),
+            _value(change.path, change.after),
+        )
         for change in changes
     ]
 
 
-def _name(path: tuple[str, ...]) -> str:
+def field_name(path: tuple[str, ...]) -> str:
+    """What the part of a campaign's content is called that lies at that path."""
     parts = []
     for key in path:
         if key in _LANGUAGES:

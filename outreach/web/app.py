@@ -90,6 +90,8 @@ from outreach.villages.share_views import blueprint as share
 from outreach.villages.views import blueprint as village
 from outreach.web.halt import halt
 from outreach.web.navigation import navigation
+from outreach.web.trail import told as trail_told
+from outreach.web.trail_names import subjects_named
 from outreach.web.views import blueprint as web
 
 _HEADERS = {
@@ -120,6 +122,8 @@ def create_app(settings: Settings, db: Database) -> Flask:
     app.extensions["outreach.checks"] = [standing_in_the_way]
     app.extensions["outreach.agenda"] = [event_days]
     app.extensions["outreach.told"] = told
+    app.extensions["outreach.trail"] = trail_told
+    app.extensions["outreach.subjects"] = subjects_named
     app.extensions["outreach.history"] = HISTORY
     app.extensions["outreach.join_channels"] = join_channels(settings)
     app.extensions["outreach.join_pages"] = join_pages(settings)

@@ -23,7 +23,7 @@ def test_leafing_shows_every_entry_once(database: Database) -> None:
 
 def test_a_word_and_an_action_narrow_it_and_files_have_all(app: Flask, database: Database) -> None:
     with database.writing() as session:
-        record(session, None, "place.add", "=Pasar Rebo", village="32.14")
+        record(session, None, "place.add", "=Pasar Rebo", village="32.14.05.2010")
         record(session, 1, "service.change", "Pasar Rebo")
     admin = signed_in(app, database, "admin")
 
@@ -31,6 +31,7 @@ def test_a_word_and_an_action_narrow_it_and_files_have_all(app: Flask, database:
     file = admin.get("/jejak?cari=pasar&unduh=csv").get_data(as_text=True)
 
     assert page.count("Pasar Rebo") == 1 and "Tempat ditambahkan" in page
-    assert len(file.splitlines()) == 3 and "'=Pasar Rebo" in file and "village: 32.14" in file
+    assert len(file.splitlines()) == 3 and "'=Pasar Rebo" in file
+    assert "Di Desa Cibodas, Kecamatan Sukatani." in file
     assert admin.get("/jejak?unduh=exe").status_code == 404
     assert admin.get("/jejak?sebelum=x&tindakan=apa").status_code == 200
