@@ -9,6 +9,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from outreach.accounts.guard import ANYONE, PLANS, needs, person
+from outreach.campaigns.plan import any_archived
 from outreach.errors import NotFound, OutreachError
 from outreach.events import calendar, plan
 from outreach.events.addresses import address_of
@@ -35,6 +36,7 @@ def page() -> ResponseReturnValue:
     day = _day(request.args.get("tanggal", ""))
     slug = request.args.get("kampanye") or None
     person_id = request.args.get("petugas", type=int)
+    archived = "arsip" in request.args
     if weekly:
         first, last = calendar.monday(day), calendar.monday(day) + timedelta(days=6)
         back, forth = day - timedelta(days=7), day + timedelta(days=7)
@@ -52,14 +54,16 @@ def page() -> ResponseReturnValue:
         forth=calendar.bounded(forth),
         today=today(),
         days=calendar.days(
-            first, last, entries, matching(entries, slug, person_id),
+            first, last, entries, matching(entries, slug, person_id, archived),
             calendar.IN_WEEK if weekly else calendar.IN_MONTH,
             None if weekly else day.month,
         ),
         cut=len(entries) >= MOST,
         slug=slug,
         person_id=person_id,
-        campaigns=campaign_names(session()),
+        campaigns=campaign_names(session(), archived, slug),
+        archived=archived,
+        any_archived=any_archived(session()),
         staff=plan.staff(session()),
         kinds=EVENT_NAMES,
         address=settings().public_url,
@@ -74,7 +78,8 @@ def years() -> ResponseReturnValue:
     if "dari" not in request.args:
         month = calendar.another_month(month, -2)
     number = request.args.get("halaman", 1, type=int)
-    shown = timeline(session(), month, number)
+    archived = "arsip" in request.args
+    shown = timeline(session(), month, number, archived)
     return render_template(
         "events/timeline.html",
         shown=shown,
@@ -82,6 +87,8 @@ def years() -> ResponseReturnValue:
         dates=dates,
         today=today(),
         number=min(max(number, 1), shown.pages),
+        archived=archived,
+        any_archived=any_archived(session()),
         back=calendar.another_month(month, -6),
         forth=calendar.another_month(month, 6),
     )

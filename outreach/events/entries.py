@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, or_, select
 from sqlalchemy.orm import Session
 
 from outreach.accounts.models import Person
@@ -25,7 +25,8 @@ class Entry:
     """An event as a calendar shows it and as it can stand in another's way.
 
     `place` is its name with the kecamatan; `people` maps the ids of those in charge to their names;
-    `begins` and `ends` are the first and last day of its campaign. Moments are aware.
+    `begins` and `ends` are the first and last day of its campaign, `archived` whether that is put
+    away. Moments are aware.
     """
 
     id: int
@@ -41,6 +42,7 @@ class Entry:
     campaign: str
     begins: date | None
     ends: date | None
+    archived: bool = False
     people: dict[int, str] = field(default_factory=dict)
 
     @property
@@ -88,6 +90,7 @@ def _columns() -> Any:
             Event.place_id, Place.kind.label("place_kind"), Place.name.label("place_name"),
             District.name.label("district"), Event.campaign_id, Campaign.slug,
             Campaign.name.label("campaign"), Campaign.starts_on, Campaign.ends_on,
+            Campaign.archived_at,
         )
         .join(Campaign, Campaign.id == Event.campaign_id)
         .outerjoin(Place, Place.id == Event.place_id)
@@ -102,7 +105,8 @@ def _entry(row: Row[Any], people: dict[int, str]) -> Entry:
     return Entry(
         id=row.id, title=row.title, kind=row.kind, starts_at=row.starts_at, ends_at=row.ends_at,
         revision=row.revision, place_id=row.place_id, place=place, campaign_id=row.campaign_id,
-        slug=row.slug, campaign=row.campaign, begins=row.starts_on, ends=row.ends_on, people=people,
+        slug=row.slug, campaign=row.campaign, begins=row.starts_on, ends=row.ends_on,
+        archived=row.archived_at is not None, people=people,
     )  # fmt: skip
 
 
@@ -110,18 +114,29 @@ def _day_after(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time.min, WIB)
 
 
-def campaign_names(session: Session) -> list[tuple[str, str]]:
-    """Slug and name of every campaign, by name; without their content, which is large."""
-    rows = session.execute(select(Campaign.slug, Campaign.name).order_by(Campaign.name))
-    return [(slug, name) for slug, name in rows]
+def campaign_names(session: Session, archived: bool, slug: str | None) -> list[tuple[str, str]]:
+    """Slug and name of campaigns, by name; without their content, which is large. Of those that
+    are put away only `slug`, unless `archived`.
+    """
+    query = select(Campaign.slug, Campaign.name).order_by(Campaign.name)
+    if not archived:
+        query = query.where(or_(Campaign.archived_at.is_(None), Campaign.slug == slug))
+    return [(found, name) for found, name in session.execute(query)]
 
 
 def matching(
-    entries: Sequence[Entry], slug: str | None = None, person_id: int | None = None
+    entries: Sequence[Entry],
+    slug: str | None = None,
+    person_id: int | None = None,
+    archived: bool = False,
 ) -> list[Entry]:
-    """Those of one campaign, and those that one person is in charge of."""
+    """Those of one campaign, and those that one person is in charge of; of campaigns that are put
+    away only when one is named or `archived` asks for them.
+    """
     return [
         entry
         for entry in entries
-        if slug in (None, entry.slug) and (person_id is None or person_id in entry.people)
+        if slug in (None, entry.slug)
+        and (archived or slug is not None or not entry.archived)
+        and (person_id is None or person_id in entry.people)
     ]

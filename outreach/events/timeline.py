@@ -52,8 +52,9 @@ class Timeline:
         return [another_month(self.first, by) for by in range(MONTHS)]
 
 
-def timeline(session: Session, month: date, page: int = 1) -> Timeline:
-    """Twelve months from `month` on; campaigns whose days touch them, the earliest first.
+def timeline(session: Session, month: date, page: int = 1, archived: bool = False) -> Timeline:
+    """Twelve months from `month` on; campaigns whose days touch them, the earliest first. Those
+    that are put away only when `archived` asks for them.
 
     A campaign without days is shown when it has events in those months. Bounded: `A_PAGE` campaigns
     a page, their events through the index on the campaign.
@@ -69,6 +70,8 @@ def timeline(session: Session, month: date, page: int = 1) -> Timeline:
         & or_(Campaign.ends_on.is_(None), Campaign.ends_on >= first)
     )
     touched = or_(planned, Campaign.id.in_(select(Event.campaign_id).where(*held)))
+    if not archived:
+        touched &= Campaign.archived_at.is_(None)
     count = session.scalar(select(func.count()).select_from(Campaign).where(touched)) or 0
     pages = max(1, -(-count // A_PAGE))
     rows = session.execute(

@@ -125,7 +125,7 @@ def late_campaigns(session: Session, limit: int = 5) -> list[tuple[str, str, lis
     rows = session.execute(
         select(Campaign.slug, Campaign.name, Signals.late)
         .join(Signals, Signals.campaign_id == Campaign.id)
-        .where(Signals.late != "")
+        .where(Signals.late != "", Campaign.archived_at.is_(None))
         .order_by(func.length(Signals.late).desc(), Campaign.id.desc())
         .limit(limit)
     )

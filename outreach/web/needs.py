@@ -25,6 +25,8 @@ from outreach.results.targets import late_campaigns
 from outreach.results.words import MEASURE_NAMES
 from outreach.wib import WIB, Now, today, utc_now
 
+# Nobody is asked for anything about a campaign that is put away.
+_HERE = Campaign.archived_at.is_(None)
 # Of one kind so many are told one by one; a page of everything stands behind each.
 _TOLD = 5
 
@@ -58,9 +60,12 @@ def _decisions(session: Session, person: Person) -> Iterator[Need]:
     for campaign in waiting(session, person):
         href = url_for("campaigns.decision", slug=campaign.slug)
         yield Need("badge-check", _("Kampanye menunggu keputusan Anda"), campaign.name, href, True)
-    asked = select(Broadcast).where(
-        Broadcast.status == "proposed", Broadcast.proposed_by != person.id
-    ).order_by(Broadcast.id)  # fmt: skip
+    asked = (
+        select(Broadcast)
+        .join(Broadcast.campaign)
+        .where(_HERE, Broadcast.status == "proposed", Broadcast.proposed_by != person.id)
+        .order_by(Broadcast.id)
+    )
     for broadcast in session.scalars(asked):
         href = url_for("broadcast_decision.page", broadcast_id=broadcast.id)
         yield Need("badge-check", _("Siaran menunggu keputusan Anda"), broadcast.name, href, True)
@@ -80,14 +85,21 @@ def _returned(session: Session) -> Iterator[Need]:
     for campaign in rows:
         href = url_for("campaigns.decision", slug=campaign.slug)
         yield Need("rotate-ccw", _("Kampanye dikembalikan pimpinan"), campaign.name, href)
-    given_back = select(Broadcast).where(Broadcast.status == "draft", Broadcast.note != "")
-    for broadcast in session.scalars(given_back.order_by(Broadcast.id.desc()).limit(_TOLD)):
+    given_back = (
+        select(Broadcast)
+        .join(Broadcast.campaign)
+        .where(_HERE, Broadcast.status == "draft", Broadcast.note != "")
+        .order_by(Broadcast.id.desc())
+    )
+    for broadcast in session.scalars(given_back.limit(_TOLD)):
         href = url_for("broadcast_edit.message", broadcast_id=broadcast.id)
         yield Need("rotate-ccw", _("Siaran dikembalikan pimpinan"), broadcast.name, href)
 
 
 def _doubtful(session: Session) -> Iterator[Need]:
     for broadcast, number in doubtful(session):
+        if broadcast.campaign.archived_at is not None:
+            continue
         href = url_for("broadcast_control.doubtful", siaran=broadcast.id)
         text = _("%(n)s kiriman tidak pasti: putuskan kirim lagi atau tidak", n=number)
         yield Need("alert-triangle", text, broadcast.name, href, True)
@@ -97,10 +109,11 @@ def _by_hand(session: Session) -> Iterator[Need]:
     """Letters that staff send on their own phones."""
     rows = session.execute(
         select(Broadcast, func.count(Delivery.contact_id))
+        .join(Broadcast.campaign)
         .join(Firing, Firing.broadcast_id == Broadcast.id)
         .join(Delivery, Delivery.firing_id == Firing.id)
         .where(
-            Broadcast.channel == "manual", Broadcast.status == "approved",
+            _HERE, Broadcast.channel == "manual", Broadcast.status == "approved",
             Firing.status == "sending", Delivery.status == "queued",
         )
         .group_by(Broadcast.id)
@@ -118,8 +131,9 @@ def _events(session: Session, now: Now) -> Iterator[Need]:
     first = datetime.combine(day, time(), WIB)
     rows = session.scalars(
         select(Event)
+        .join(Event.campaign)
         .where(
-            Event.removed_at.is_(None), Event.starts_at >= first,
+            _HERE, Event.removed_at.is_(None), Event.starts_at >= first,
             Event.starts_at < first + timedelta(days=2),
         )
         .order_by(Event.starts_at)
@@ -139,7 +153,7 @@ def _late(session: Session, now: Now) -> Iterator[Need]:
         select(Campaign.slug, Campaign.name, func.count())
         .join(Commitment, Commitment.campaign_id == Campaign.id)
         .where(
-            Commitment.state == "open", Commitment.due_on < today(now),
+            _HERE, Commitment.state == "open", Commitment.due_on < today(now),
             Commitment.agency_id.in_(agencies_with("late", "", today(now))),
         )
         .group_by(Campaign.id)
@@ -163,7 +177,7 @@ def _silent(session: Session) -> Iterator[Need]:
     rows = session.execute(
         select(Campaign.slug, Campaign.name, Signals.silent)
         .join(Signals, Signals.campaign_id == Campaign.id)
-        .where(Signals.silent > 0)
+        .where(_HERE, Signals.silent > 0)
         .order_by(Signals.silent.desc())
         .limit(_TOLD)
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, defer, lazyload
+from sqlalchemy.orm import Session, contains_eager, defer, lazyload
 
 from outreach.agencies.models import Agency
 from outreach.audience.listing import Wanted, narrow
@@ -25,15 +25,17 @@ from outreach.wib import day
 # Of each kind so many; behind them stands the kind's own list.
 MOST = 6
 SHORTEST = 2
+_PUT_AWAY = Campaign.archived_at.is_not(None)
 
 
 @dataclass(frozen=True)
 class Hit:
-    """Something found: its name, what tells it from others, its page."""
+    """Something found: its name, what tells it from others, its page; whether it is put away."""
 
     name: str
     about: str
     href: str
+    archived: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class Group:
 
 def find_everywhere(session: Session, word: str) -> list[Group]:
     """What has `word` in its name, the kinds with nothing left out; empty for less than 2 letters.
+    Of each kind what belongs to a campaign that is put away comes last.
 
     A contact is also found by the beginning of its e-mail address or telephone number.
     """
@@ -69,23 +72,29 @@ def _groups(session: Session, word: str) -> Iterator[Group]:
         select(Campaign)
         .where(Campaign.name.icontains(word, autoescape=True))
         .options(defer(Campaign.content))
-        .order_by(Campaign.id.desc())
+        .order_by(_PUT_AWAY, Campaign.id.desc())
         .limit(MOST + 1)
     ).all()
+    # What is left out here stands in the list it belongs to.
+    left_out = "1" if campaigns and _away(campaigns[-1]) else None
     yield _group(
-        _("Kampanye"), "megaphone", url_for("campaigns.overview", cari=word),
-        (Hit(c.name, c.service.name, url_for("campaigns.page", slug=c.slug)) for c in campaigns),
+        _("Kampanye"), "megaphone", url_for("campaigns.overview", cari=word, arsip=left_out),
+        (Hit(c.name, c.service.name, url_for("campaigns.page", slug=c.slug), _away(c))
+         for c in campaigns),
     )  # fmt: skip
     events = session.scalars(
         select(Event)
+        .join(Event.campaign)
         .where(Event.title.icontains(word, autoescape=True), Event.removed_at.is_(None))
-        .order_by(Event.starts_at.desc())
+        .options(contains_eager(Event.campaign).defer(Campaign.content))
+        .order_by(_PUT_AWAY, Event.starts_at.desc())
         .limit(MOST + 1)
     ).all()
     yield _group(
         _("Kegiatan"), "calendar", "",
         (Hit(e.title, f"{day(e.starts_at)}, {e.campaign.name}",
-             url_for("events.page", slug=e.campaign.slug, event_id=e.id)) for e in events),
+             url_for("events.page", slug=e.campaign.slug, event_id=e.id), _away(e.campaign))
+         for e in events),
     )  # fmt: skip
     yield _group(
         _("Tempat"), "map-pin", url_for("places.overview", cari=word),
@@ -113,14 +122,16 @@ def _groups(session: Session, word: str) -> Iterator[Group]:
     )  # fmt: skip
     broadcasts = session.scalars(
         select(Broadcast)
+        .join(Broadcast.campaign)
         .where(Broadcast.name.icontains(word, autoescape=True))
-        .order_by(Broadcast.id.desc())
+        .options(contains_eager(Broadcast.campaign).defer(Campaign.content))
+        .order_by(_PUT_AWAY, Broadcast.id.desc())
         .limit(MOST + 1)
     ).all()
     yield _group(
         _("Siaran"), "send", "",
-        (Hit(b.name, b.campaign.name, url_for("broadcast_list.one", broadcast_id=b.id))
-         for b in broadcasts),
+        (Hit(b.name, b.campaign.name, url_for("broadcast_list.one", broadcast_id=b.id),
+             _away(b.campaign)) for b in broadcasts),
     )  # fmt: skip
     contacts = session.scalars(
         narrow(select(Contact), Wanted(word=word))
@@ -132,6 +143,10 @@ def _groups(session: Session, word: str) -> Iterator[Group]:
         (Hit(c.name, f"{c.role}, {c.place.label}" if c.role else c.place.label,
              url_for("person.page", contact_id=c.id)) for c in contacts),
     )  # fmt: skip
+
+
+def _away(campaign: Campaign) -> bool:
+    return campaign.archived_at is not None
 
 
 def _group(title: str, icon: str, more: str, hits: Iterable[Hit]) -> Group:

@@ -172,3 +172,37 @@ def test_the_timeline_is_drawn_and_told_as_a_list(app: Flask, database: Database
     assert '<rect class="bar" x="8.49%" width="91.51%"' in page
     assert "<title>3 Februari 2027: 1 kegiatan</title>" in page
     assert " style=" not in page
+
+
+def _put_away(database: Database, slug: str) -> None:
+    with database.writing() as session:
+        campaign = campaign_by_slug(session, slug)
+        campaign.status, campaign.archived_at = "finished", utc_now()
+
+
+@pytest.mark.one_database
+def test_calendar_and_timeline_leave_out_what_is_put_away_until_asked(
+    app: Flask, database: Database
+) -> None:
+    with database.writing() as session:
+        held(session, at(2027, 2, 3, 9), title="Gempungan lama", slug=OTHER)
+        held(session, at(2027, 2, 3, 10), title="Gempungan baru")
+        names = [campaign_by_slug(session, slug).name for slug in (OTHER, SLUG)]
+    viewer = signed_in(app, database, "viewer")
+    years = "/kalender/lini-masa?dari=2027-01-01"
+    assert "diarsipkan" not in _page(viewer, MONTH) + _page(viewer, years)
+    _put_away(database, OTHER)
+
+    for path in (MONTH, WEEK):
+        page = _page(viewer, path)
+        assert "Gempungan baru" in page and "Gempungan lama" not in page
+        assert f'value="{OTHER}"' not in page and "Tampilkan yang diarsipkan" in page
+        page = _page(viewer, f"{path}&arsip=1")
+        assert "Gempungan lama" in page and "Sembunyikan yang diarsipkan" in page
+        # Other months, the tabs and the filter stay with what was asked for.
+        assert page.count("arsip=1") > 8 and 'name="arsip" value="1"' in page
+        # Who asks for the campaign by name asks for it, archived or not.
+        assert "Gempungan lama" in _page(viewer, f"{path}&kampanye={OTHER}")
+    assert names[0] not in _page(viewer, years) and names[1] in _page(viewer, years)
+    page = _page(viewer, f"{years}&arsip=1")
+    assert names[0] in page and "arsip=1" in page and "Sembunyikan yang diarsipkan" in page

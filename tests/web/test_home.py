@@ -6,12 +6,15 @@ from datetime import UTC, datetime, time, timedelta
 
 from flask import Flask
 
+from outreach.agencies import register
 from outreach.campaigns.approve import content_hash, decide, propose
+from outreach.campaigns.commitments import Promise, promise
 from outreach.campaigns.plan import campaign_by_slug
 from outreach.database import Database
 from outreach.events.plan import Occasion, add_event
 from outreach.results.models import Signals
 from outreach.wib import WIB, today
+from tests.broadcasts.build import fired, own, somebody
 from tests.build import SLUG, person, signed_in
 
 DECISION = f'href="/kampanye/{SLUG}/persetujuan"'
@@ -63,6 +66,40 @@ def test_what_is_held_today_comes_first_and_what_was_held_is_gone(
     assert "Kemarin" not in page and "Lusa" not in page
     assert page.index("Gempungan") < page.index("Besoknya") < page.index("3 poster sepi: cek")
     assert "Hari ini pukul 09.00 WIB" in page
+
+
+def test_home_asks_for_nothing_about_a_campaign_that_is_put_away(
+    app: Flask, database: Database
+) -> None:
+    with database.writing() as session:
+        campaign = campaign_by_slug(session, SLUG)
+        at = datetime.combine(today(), time(9), WIB)
+        add_event(session, campaign, Occasion("Gempungan", "gempungan", None, at, None), by=1)
+        session.add(Signals(campaign_id=campaign.id, silent=3, spikes=0, late="scans",
+                            looked_at=datetime.now(UTC)))  # fmt: skip
+        fired(session, own(session, name="Ragu", status="approved"), ["in_doubt"])
+        by_hand = own(session, name="Tangan", channel="manual", status="approved")
+        fired(session, by_hand, ["queued"])
+        own(session, name="Kembali", note="Perjelas.")
+        own(
+            session, name="Diajukan", status="proposed", proposed_by=somebody(session, "planner").id
+        )
+        office = register.add(session, register.Facts("Dinas Kesehatan", "Dinkes", "dinas"), 1)
+        due = today() - timedelta(days=3)
+        promise(session, campaign, [office], Promise(campaign.service_id, "memasang", due), 1)
+    admin = signed_in(app, database, "admin")
+    told = ("Gempungan", "3 poster sepi", "Di luar rencana", "kiriman tidak pasti", "Tangan",
+            "Kembali", "Diajukan", "komitmen OPD terlambat")  # fmt: skip
+    page = admin.get("/").get_data(as_text=True)
+    assert [words for words in told if words not in page] == []
+
+    with database.writing() as session:
+        campaign = campaign_by_slug(session, SLUG)
+        campaign.status, campaign.archived_at = "finished", datetime.now(UTC)
+
+    page = admin.get("/").get_data(as_text=True)
+    assert [words for words in told if words in page] == []
+    assert "Tidak ada yang menunggu Anda hari ini." in page
 
 
 def test_a_day_without_needs_says_so(app: Flask, database: Database) -> None:
