@@ -1,13 +1,16 @@
-"""What a campaign costs: lines that staff type, added up and spelled out."""
+"""What a campaign costs: lines that staff type or noted, added up and spelled out."""
 
 from __future__ import annotations
 
 from outreach import wib
 from outreach.language import lazy as _
 from outreach.papers.document import Block, Column, Facts, Paragraph, Table
-from outreach.papers.paper import Case, Field
+from outreach.papers.outcome import goals
+from outreach.papers.paper import Case, Field, cells
 from outreach.papers.phrasing import BLANK, number, rupiah
 from outreach.papers.terbilang import MOST, spelled
+from outreach.results.actuals import cost_total
+from outreach.results.costs import costs_of
 
 HINT = _("Satu baris tiap biaya: uraian; jumlah; satuan; harga satuan")
 SOURCE = Field(
@@ -21,11 +24,15 @@ _COLUMNS = (
 
 
 def budget(case: Case) -> list[Block]:
-    """What staff planned to spend, with its sum in words; else who bears it is left open."""
+    """What staff planned to spend, with its sum in words; where they typed no lines, the budget
+    that the campaign set itself; without one the sum is left open.
+    """
     source = case.typed("source", BLANK)
-    found = _listed(case, "Rincian biaya")
+    found = _listed(case, case.typed("costs"), "Rincian biaya")
     if found is None:
-        return [Paragraph(f"Biaya kegiatan dibebankan pada {source}.")]
+        bound = next((one.goal for one in goals(case) if one.measure == "budget"), None)
+        sum_of = f"sebesar {_in_words(bound)} " if bound else ""
+        return [Paragraph(f"Biaya kegiatan {sum_of}dibebankan pada {source}.")]
     total, table = found
     return [
         Paragraph(f"Biaya kegiatan sebesar {_in_words(total)} dibebankan pada {source}."),
@@ -34,8 +41,8 @@ def budget(case: Case) -> list[Block]:
 
 
 def account(spent: Case, planned: Case) -> list[Block]:
-    """What was spent (typed in `spent`), beside what had been planned; nothing typed: no blocks."""
-    found = _listed(spent, "Rincian realisasi biaya")
+    """What was spent (`spent_lines`), beside what had been planned; nothing known: no blocks."""
+    found = _listed(spent, spent_lines(spent), "Rincian realisasi biaya")
     if found is None:
         return []
     total, table = found
@@ -46,7 +53,7 @@ def account(spent: Case, planned: Case) -> list[Block]:
         ),
         table,
     ]
-    plan = _listed(planned, "")
+    plan = _listed(planned, planned.typed("costs"), "")
     if plan is not None:
         rest = plan[0] - total
         rows = [("Anggaran", rupiah(plan[0])), ("Realisasi", rupiah(total)),
@@ -57,9 +64,29 @@ def account(spent: Case, planned: Case) -> list[Block]:
     return blocks
 
 
-def _listed(case: Case, caption: str) -> tuple[int, Table] | None:
-    """The sum and the lines of what staff typed."""
-    costs = [_cost(row) for row in case.rows("costs", 4)]
+def noted(case: Case) -> str:
+    """What was noted beside the campaign's goals, in lines as staff would type them."""
+    paid = reversed(costs_of(case.session, case.campaign.id))
+    return "\n".join(f"{one.what.replace(';', ',')}; 1; ; {one.amount}" for one in paid)
+
+
+def spent_lines(case: Case) -> str:
+    """What staff typed as spent; as long as they typed nothing, what was noted."""
+    return case.typed("costs") or noted(case)
+
+
+def differing(case: Case) -> tuple[int, int] | None:
+    """The sum typed and the sum noted, where there are both and they are not the same."""
+    typed, known = (
+        _listed(case, case.typed("costs"), ""),
+        cost_total(case.session, case.campaign.id),
+    )
+    return (typed[0], known) if typed and known and typed[0] != known else None
+
+
+def _listed(case: Case, lines: str, caption: str) -> tuple[int, Table] | None:
+    """The sum and the table of lines."""
+    costs = [_cost(row) for row in cells(lines, 4)]
     if not costs:
         return None
     total = sum(amount for *_rest, amount in costs)

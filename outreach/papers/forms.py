@@ -24,7 +24,7 @@ from outreach.papers.models import Signatory
 from outreach.papers.paper import SIZES, Field, Paper
 from outreach.places.models import District
 
-_LONGEST = 4_000
+_LONGEST, _LONGEST_LIST = 4_000, 20_000
 
 
 def details_form(
@@ -42,14 +42,25 @@ def details_form(
     return form
 
 
-def typed_in(form: Form, paper: Paper) -> dict[str, Any]:
-    """What a valid form says, as it is kept."""
-    said = {field.key: form[field.key].data for field in paper.fields}
+def typed_in(form: Form, paper: Paper, offered: Mapping[str, str]) -> dict[str, Any]:
+    """What a valid form says, as it is kept; of a field that `follows`, nothing while it says what
+    was offered.
+    """
+    said = {
+        field.key: form[field.key].data
+        for field in paper.fields
+        if not (field.follows and _same(form[field.key].data, offered.get(field.key, "")))
+    }
     if isinstance(said.get("date"), date):
         said["date"] = said["date"].isoformat()
     if said.get("signatory"):
         said["signatory"] = int(said["signatory"])
     return said
+
+
+def _same(typed: str | None, offered: str) -> bool:
+    """Whatever line ends a browser sends."""
+    return (typed or "").split() == offered.split()
 
 
 def _input(field: Field, districts: Iterable[District], signatories: Iterable[Signatory]) -> Any:
@@ -72,8 +83,10 @@ def _input(field: Field, districts: Iterable[District], signatories: Iterable[Si
         return SelectField(label, description=hint, choices=choices([("", first), *named]))
     if field.kind == "line":
         return StringField(label, [Length(max=200)], description=hint)
-    rows = {"rows": 5 if field.kind in ("people", "costs") else 3}
-    return TextAreaField(label, [Length(max=_LONGEST)], description=hint, render_kw=rows)
+    listed = field.kind in ("people", "costs")
+    longest = Length(max=_LONGEST_LIST if listed else _LONGEST)
+    rows = {"rows": 5 if listed else 3}
+    return TextAreaField(label, [longest], description=hint, render_kw=rows)
 
 
 class OfficeForm(Form):

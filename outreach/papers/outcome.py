@@ -28,8 +28,6 @@ from outreach.results.spans import Slot, per_day, per_week
 from outreach.wib import WIB
 
 _NOBODY = Present(0, 0, 0)
-# Measures that the report counts as goals do.
-_SET = ("participants", "pieces", "scans")
 # More bars than this would be too thin on paper.
 _DAYS = 42
 
@@ -44,10 +42,13 @@ class Held:
 
 @dataclass(frozen=True)
 class Goal:
-    """A number that the campaign set itself; `measure` is a key of `Outcome.measures`."""
+    """A number that the campaign set itself, and what was reached of it; `measure` is one of
+    `results.models_outcome.MEASURES`, of which some are keys of `Outcome.measures`.
+    """
 
     measure: str
-    number: int
+    goal: int
+    actual: int
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ def outcome_of(case: Case) -> Outcome:
 def goals(case: Case) -> list[Goal]:
     """What the campaign set itself, to stand beside what came of it."""
     standings = targets.goals(case.session, case.campaign, case.now)
-    return [Goal(one.measure, one.goal) for one in standings if one.goal and one.measure in _SET]
+    return [Goal(one.measure, one.goal, one.actual) for one in standings if one.goal]
 
 
 def scans_over_time(case: Case) -> tuple[str, list[Slot]]:

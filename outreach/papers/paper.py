@@ -32,7 +32,9 @@ class Field:
     parted by semicolons), check (ticked or not), districts or signatory (chosen). An `own` field
     belongs to one letter alone (number, date); the others are offered again for the campaign's next
     one. A `needed` one is told as missing while it is empty; the paper then has a blank there.
-    `offer` is what the form and the paper say as long as nothing was typed.
+    `offer` is what the form and the paper say as long as nothing was typed. What is saved as it was
+    offered counts as typed, so that a letter stays as it went out; not so where it `follows` what
+    it was offered from.
     """
 
     key: str
@@ -42,6 +44,7 @@ class Field:
     own: bool = False
     needed: bool = False
     offer: Callable[[Case], str] | None = None
+    follows: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 
 import pypdfium2
 from markupsafe import Markup
@@ -22,6 +22,7 @@ from outreach.results.charts import FONT, Bar, bars
 from outreach.results.figures import DistrictScans
 from outreach.results.maps import tile_map
 from outreach.results.spans import Slot
+from outreach.results.usage_chart import months_chart
 from outreach.settings import Settings
 from outreach.wib import WIB
 
@@ -42,6 +43,22 @@ def district_map(districts: Sequence[DistrictScans]) -> Drawing:
     wide, tall = max(d.column for d in districts) + 1, max(d.row for d in districts) + 1
     caption = f"{title}; makin gelap makin banyak"
     return Drawing(_own_face(chart), caption, 78, wide * 104 / (tall * 76))
+
+
+def months_drawing(
+    months: Mapping[date, int],
+    sides: Mapping[date, str],
+    days: tuple[date | None, date | None],
+    events: Sequence[tuple[date, str]],
+    category: str,
+) -> Drawing | None:
+    """Months of a service's use as on the page of a campaign's effect; None without figures."""
+    title = f"{category} per bulan"
+    chart = months_chart(months, sides, days, events, title)
+    if chart is None:
+        return None
+    caption = f"{title}; latar kuning masa kampanye, titik kegiatannya"
+    return Drawing(_own_face(chart), caption, 74, 640 / 260)
 
 
 def photo_of(settings: Settings, photo: EventPhoto, event: Event, side: int) -> Photo:

@@ -73,7 +73,8 @@ def details(slug: str, kind: str) -> ResponseReturnValue:
     districts = {place.district_code: place.district for place in places}
     form = details_form(paper, typed, districts.values(), signatories(session()))
     if form.validate_on_submit():
-        save_details(session(), campaign, paper, event, typed_in(form, paper), person().id)
+        said = typed_in(form, paper, offered)
+        save_details(session(), campaign, paper, event, said, person().id)
         flash(_("Isian disimpan."), "ok")
         return redirect(_back(campaign, event))
     return render_template(

@@ -12,6 +12,7 @@ from outreach.materials.catalogue import name_of
 from outreach.materials.orders import orders_of
 from outreach.papers import costs, fields
 from outreach.papers.document import Block, Column, Document, Heading, Items, Paragraph, Table
+from outreach.papers.outcome import goals
 from outreach.papers.paper import Case, Field, Gap, Paper
 from outreach.papers.phrasing import (
     BLANK,
@@ -25,6 +26,7 @@ from outreach.papers.phrasing import (
     where,
 )
 from outreach.places.models import Place
+from outreach.results.words import MEASURE_NAMES
 
 
 def compose(case: Case) -> Document:
@@ -61,6 +63,7 @@ def compose(case: Case) -> Document:
             Paragraph(f"Sasaran kegiatan adalah masyarakat di {reach(places)}."),
             *fields.added(case, "audience"),
             _districts(places),
+            *_goals(case),
             Heading("4. Ruang Lingkup"),
             Items(_scope(case), letters=True),
             Heading("5. Jadwal"),
@@ -101,6 +104,17 @@ def _districts(places: list[Place]) -> Table:
         "Sasaran menurut kecamatan",
         ("", "Jumlah", _some(villages.total()), _some(towns.total()), number(len(places))),
     )  # fmt: skip
+
+
+def _goals(case: Case) -> list[Block]:
+    """The numbers that the campaign set itself; the budget has a part of its own."""
+    wanted = [one for one in goals(case) if one.measure != "budget"]
+    if not wanted:
+        return []
+    rows = [[str(MEASURE_NAMES[one.measure]), number(one.goal)] for one in wanted]
+    columns = (Column("Ukuran keberhasilan"), Column("Sasaran", 22, number=True))
+    return [Paragraph("Keberhasilan kampanye diukur dengan:"),
+            Table(columns, rows, "Ukuran keberhasilan")]  # fmt: skip
 
 
 def _some(count: int) -> str:

@@ -30,12 +30,14 @@ from outreach.papers.phrasing import (
     number,
     on,
     reach,
+    rupiah,
     sentence,
     short_date,
     span,
     where,
 )
 from outreach.papers.shown import district_map, photo_of, time_chart
+from outreach.papers.use import use_of_service
 from outreach.wib import WIB
 
 # Pixels: two photos stand side by side, so this is 250 dpi.
@@ -48,6 +50,8 @@ MEASURES = {
     "scans": "Pindaian kode QR oleh warga",
     "places": "Tempat yang kodenya dipindai warga",
 }
+# Goals that are no measure of a report without goals.
+_VILLAGES, _BUDGET = "Desa dan kelurahan terjangkau", "Anggaran dan biaya tercatat"
 
 
 def compose(case: Case) -> Document:
@@ -189,18 +193,28 @@ def _results(case: Case, outcome: Outcome) -> list[Block]:
         blocks += [time_chart(slots, unit), district_map(outcome.districts)]
     if outcome.materials:
         blocks.append(materials_table(outcome))
-    return [*blocks, *fields.added(case, "results")]
+    return [*blocks, *use_of_service(case), *fields.added(case, "results")]
 
 
 def _figures(case: Case, outcome: Outcome) -> Table:
-    """Each figure, beside its goal where the campaign set itself any."""
-    wanted = {goal.measure: number(goal.number) for goal in goals(case)}
-    columns = [Column("Ukuran"), Column("Capaian", 18, number=True)]
+    """Each figure, beside its goal where the campaign set itself any; then the goals that no other
+    figure tells of.
+    """
+    found = {one.measure: one for one in goals(case)}
+    columns = [Column("Ukuran"), Column("Capaian", 22, number=True)]
     rows = [[MEASURES[key], number(value)] for key, value in outcome.measures.items()]
-    if wanted:
-        columns.insert(1, Column("Sasaran", 18, number=True))
+    if found:
+        columns.insert(1, Column("Sasaran", 22, number=True))
         for key, row in zip(outcome.measures, rows, strict=True):
-            row.insert(1, wanted.get(key, "–"))
+            row.insert(1, number(found[key].goal) if key in found else "–")
+        if "villages" in found:
+            wanted = found["villages"]
+            rows.append([_VILLAGES, number(wanted.goal), number(wanted.actual)])
+        if "budget" in found:
+            wanted = found["budget"]
+            # What nobody noted is not known, and it is not nothing.
+            spent = rupiah(wanted.actual) if wanted.actual else "–"
+            rows.append([_BUDGET, rupiah(wanted.goal), spent])
     return Table(columns, rows, "Capaian kampanye")
 
 

@@ -189,7 +189,7 @@ def _deliveries(case: Case) -> list[Part]:
 
 
 def _spending(case: Case, plan: Case) -> list[Part]:
-    if not case.lines("costs"):
+    if not costs.spent_lines(case):
         return []
     return [_part("Realisasi biaya", lambda c: records.spending(c, plan), case)]
 
@@ -203,6 +203,9 @@ def _gaps(case: Case) -> list[Gap]:
         gaps.append(Gap(_("kendala dan saran di laporan kegiatan belum ditulis"), "report"))
     if costs.unread(case):
         gaps.append(Gap(_("ada baris biaya tanpa jumlah atau harga"), "details"))
+    if costs.differing(case):
+        said = _("realisasi biaya yang diketik berbeda dari biaya yang dicatat di Sasaran")
+        gaps.append(Gap(said, "details"))
     return gaps
 
 
@@ -221,7 +224,7 @@ PAPER = Paper(
         fields.NUMBER,
         fields.DATE,
         Field("words", _("Kalimat tambahan"), "lines", _("Satu paragraf per baris.")),
-        Field("costs", _("Realisasi biaya"), "costs", costs.HINT),
+        Field("costs", _("Realisasi biaya"), "costs", costs.HINT, offer=costs.noted, follows=True),
         Field("letters", _("Jilid semua surat undangan"), "check",
               _("Tanpa centang: suratnya satu kali dengan daftar yang diundang.")),
         fields.COPIES,
