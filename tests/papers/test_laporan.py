@@ -93,6 +93,19 @@ def test_the_file_to_edit_has_the_same_figures_and_photos(
     assert all(shape.height <= Mm(85) for shape in file.inline_shapes)
 
 
+def test_photos_stand_below_their_heading(settings: Settings, database: Database) -> None:
+    event = held(database, settings, photos=9).event
+    out = io.BytesIO()
+
+    with case(database, "laporan", event, settings) as found:
+        write_pdf(out, found, PAPER, "F4")
+
+    pages = texts(out.getvalue())
+    [heading] = [said for said in pages if "Dokumentasi Gempungan" in said]
+    # They begin where the page has room, and the heading is never alone on one.
+    assert heading.count(CAPTION) >= 2 and len(pages) == 4
+
+
 def test_a_photo_that_is_gone_is_named_by_its_event(settings: Settings, database: Database) -> None:
     made = held(database, settings)
 
