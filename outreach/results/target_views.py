@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from outreach.accounts.guard import ANYONE, PLANS, needs, person
@@ -29,10 +29,11 @@ def page(slug: str) -> ResponseReturnValue:
 @blueprint.get("/kampanye/<slug>/sasaran/ringkas")
 @needs(*ANYONE)
 def strip(slug: str) -> ResponseReturnValue:
-    """The five measures in one line each, for pages of rooms below."""
+    """The five measures for pages of rooms below: in one line each, or (`baris`) all in one."""
     campaign = campaign_by_slug(session(), slug)
     standings = targets.goals(session(), campaign)
-    return render_template("results/target_strip.html", **told_of(campaign, standings))
+    told = told_of(campaign, standings) | {"line": "baris" in request.args}
+    return render_template("results/target_strip.html", **told)
 
 
 @blueprint.post("/kampanye/<slug>/sasaran")
@@ -89,6 +90,7 @@ def told_of(campaign: Campaign, standings: list[targets.Standing]) -> dict[str, 
         "measures": MEASURE_NAMES,
         "states": STANDING_NAMES,
         "unit": in_its_unit,
+        "line": False,
     }
 
 
