@@ -22,6 +22,7 @@ from outreach.wib import month_name, number, rupiah, short_date
 
 # A comment's first letters: the whole of it stands with its campaign.
 _LONGEST = 160
+_MONTHS_NAMED = 3  # one by one
 _AGENCY_FIELDS = {
     "name": lazy("Nama lengkap"),
     "short_name": lazy("Nama singkat"),
@@ -152,8 +153,12 @@ def _cost(entry: AuditEntry, _names: Names) -> str:
 
 
 def _usage(entry: AuditEntry, _names: Names) -> str:
-    months = entry.detail.get("months") or [entry.detail["month"]]
-    named = ", ".join(month_name(date.fromisoformat(f"{month}-01")) for month in months)
+    months = sorted(entry.detail.get("months") or [entry.detail["month"]])
+    names = [month_name(date.fromisoformat(f"{month}-01")) for month in months]
+    named = ", ".join(names)
+    if len(names) > _MONTHS_NAMED:
+        named = _("%(n)s bulan, %(first)s sampai %(last)s",
+                  n=len(names), first=names[0], last=names[-1])  # fmt: skip
     if "rows" in entry.detail:
         return _("%(n)s baris untuk %(months)s.", n=number(entry.detail["rows"]), months=named)
     return f"{named}."

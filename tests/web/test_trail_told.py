@@ -236,7 +236,9 @@ def samples(session: Session) -> dict[str, list[tuple[str, dict[str, Any], str]]
                        "Situs web: https://x.id.")],
         "usage.remove": [(SLUG, {"month": "2026-01"}, "Januari 2026.")],
         "usage.take": [(SLUG, {"rows": 34, "months": ["2026-01", "2026-02"]},
-                        "34 baris untuk Januari 2026, Februari 2026.")],
+                        "34 baris untuk Januari 2026, Februari 2026."),
+                       (SLUG, {"rows": 374, "months": [f"2026-{m:02}" for m in range(1, 11)]},
+                        "374 baris untuk 10 bulan, Januari 2026 sampai Oktober 2026.")],
         **{f"village_link.{deed}": [("Desa X", {"place": 20}, ", Kecamatan ")] for deed in
            ("renew", "revoke")},
     }  # fmt: skip
