@@ -90,6 +90,7 @@ from outreach.villages.share_views import blueprint as share
 from outreach.villages.views import blueprint as village
 from outreach.web.halt import halt
 from outreach.web.navigation import navigation
+from outreach.web.row_number import RowNumber
 from outreach.web.trail import told as trail_told
 from outreach.web.trail_names import subjects_named
 from outreach.web.views import blueprint as web
@@ -108,6 +109,7 @@ def create_app(settings: Settings, db: Database) -> Flask:
     """A Flask application over a prepared home and a migrated database."""
     app = Flask("outreach", root_path=str(ROOT))
     app.request_class = Request
+    app.url_map.converters["int"] = RowNumber
     app.config.update(
         SECRET_KEY=secret_key(settings.home_path),
         SESSION_COOKIE_HTTPONLY=True,

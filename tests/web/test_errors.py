@@ -1,5 +1,7 @@
 """Wrong addresses and expired sessions: a page that says what to do, and nothing changed."""
 
+import re
+
 import pytest
 from flask import Flask
 
@@ -24,6 +26,19 @@ def test_what_is_not_there_gets_a_page_for_people(
     text = answer.get_data(as_text=True)
     assert "Traceback" not in text
     assert "tidak " in text
+
+
+def test_a_number_that_no_database_can_hold_is_not_there(app: Flask, database: Database) -> None:
+    admin = signed_in(app, database, "admin")
+    rules = [r for r in app.url_map.iter_rules() if "<int" in r.rule and "GET" in (r.methods or ())]
+    assert len(rules) > 30
+
+    for number in (2**31, 10**24):
+        for rule in rules:
+            path = re.sub("<int[^>]*>", str(number), rule.rule)
+            answer = admin.get(re.sub("<[^>]*>", SLUG, path))
+            assert answer.status_code == 404, rule.rule
+            assert "tidak " in answer.get_data(as_text=True)
 
 
 def test_an_unknown_material_or_place_orders_nothing(app: Flask, database: Database) -> None:
