@@ -1,8 +1,9 @@
 """Messages: a fixed set of fields in sandboxed templates, and what stands in them for one contact.
 
-A template may name fields, choose between words by `if`, and set a default. Everything else Jinja
-can do (loops, calls, attributes, imports) is refused when the text is saved, so that no text that a
-person typed can reach code, other people's data, or make the sender work without end.
+A template may name fields, choose between words by `if`, and say by `default` what stands where a
+field is empty. Everything else Jinja can do (loops, calls, attributes, imports) is refused when the
+text is saved, so that no text that a person typed can reach code, other people's data, or make the
+sender work without end.
 """
 
 from __future__ import annotations
@@ -45,17 +46,25 @@ _environment = ImmutableSandboxedEnvironment(
 )
 
 
+def _instead(value: str, words: str = "", _empty_too: bool = True) -> str:
+    """Jinja's own `default` knows only fields that are not there; ours are there and empty."""
+    return value or words
+
+
+_environment.filters |= {"default": _instead, "d": _instead}
+
 Values = Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class Text:
     """A text made ready: `fill` gives it with all `FIELDS` filled in; `fields` are those it uses,
-    in the order in which they first stand in it.
+    in the order in which they first stand in it. A `plain` one is words and fields alone.
     """
 
     fields: tuple[str, ...]
     fill: Callable[[Values], str]
+    plain: bool = True
 
 
 @lru_cache(maxsize=64)
@@ -82,7 +91,7 @@ def compiled(text: str) -> Text:
             for part in parts
         )  # fmt: skip
         return Text(fields, pattern.format_map)
-    return Text(fields, _environment.from_string(text).render)
+    return Text(fields, _environment.from_string(text).render, plain=False)
 
 
 def values_of(given: Values) -> dict[str, str]:

@@ -69,6 +69,9 @@ def problems(
 def _body(channel_name: str, channel: Channel | None, body: str) -> str:
     if not body.strip():
         return _("Isi pesan wajib diisi.")
+    if channel_name == "whatsapp" and not compiled(body).plain:
+        # The words stand at Meta's; from us it takes one value for each field.
+        return _("Templat WhatsApp hanya mengenal isian seperti {{ name }}: tanpa if, tanpa |.")
     longest = channel.longest if channel else None
     if longest is not None and len(body) > longest:
         return _(

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from outreach.accounts.models import AuditEntry
+from outreach.broadcasts.compose import compiled, values_of
 from outreach.broadcasts.messages import first_words, problems
 from outreach.broadcasts.models import Broadcast, Delivery, OwnAddress
 from outreach.campaigns.plan import campaign_by_slug
@@ -88,6 +89,37 @@ def test_a_text_that_cannot_be_sent_is_refused_beside_its_field(
 
     with database.reading() as session:
         assert session.get_one(Broadcast, number).message == TEXT
+
+
+@pytest.mark.parametrize(
+    ("text", "with_role", "without"),
+    [
+        ("{{ role }}", "Lurah", ""),
+        ("{{ name }}", "Bu Euis", "Bapak/Ibu"),
+        ("{{ role|default('warga') }}", "Lurah", "warga"),
+        ("{{ role|d(village) }}", "Lurah", "Desa Campaka"),
+        ("{{ role|default('warga')|upper }}", "LURAH", "WARGA"),
+        ("{% if role %}{{ role }} {% endif %}{{ village }}", "Lurah Desa Campaka", "Desa Campaka"),
+    ],
+)
+def test_what_a_contact_lacks_has_something_in_its_place(
+    text: str, with_role: str, without: str
+) -> None:
+    full = {"name": "Bu Euis", "role": "Lurah", "village": "Desa Campaka"}
+
+    assert compiled(text).fill(values_of(full)) == with_role
+    assert compiled(text).fill(values_of({"village": "Desa Campaka"})) == without
+
+
+def test_whatsapp_takes_words_and_fields_alone() -> None:
+    def said(channel: str, text: str) -> str:
+        words = {"id": {"subject": "", "body": f"{text} Balas BERHENTI", "template": "t"}}
+        return problems(channel, None, words).get(("id", "body"), "")
+
+    for text in ("{{ role|default('warga') }}", "{% if role %}{{ role }}{% endif %}"):
+        assert "WhatsApp" in said("whatsapp", text)
+        assert not said("sms", text)
+    assert not said("whatsapp", "Yth. {{ name }} di {{ village }}.")
 
 
 @pytest.mark.one_database
