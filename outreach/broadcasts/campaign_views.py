@@ -36,7 +36,7 @@ class Aimed(NamedTuple):
     broadcast: Broadcast
     recipients: int
     bases: dict[str, int]
-    moments: list[tuple[datetime, datetime, bool]]
+    moments: list[tuple[datetime, datetime, bool, str]]
 
 
 @blueprint.get("/siaran")

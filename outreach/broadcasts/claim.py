@@ -15,6 +15,7 @@ from outreach.audience.consent import Recipient, reachable
 from outreach.broadcasts.approval import current_hash
 from outreach.broadcasts.channels import Channel
 from outreach.broadcasts.models import Broadcast, ChannelState, Delivery, Firing, Stop
+from outreach.broadcasts.outlived import outlived
 from outreach.broadcasts.settle import hold, skip
 from outreach.broadcasts.window import is_allowed
 from outreach.database import among
@@ -27,6 +28,8 @@ LEASE = timedelta(minutes=2)
 # How often it is asked again whether what is about to leave may leave. Pause and withdrawal of
 # consent promise to hold within a second.
 LOOK_SECONDS = 0.25
+# Deliveries that one claim lays aside because nobody needs them any more.
+_ASIDE = 5_000
 _STOPPED = "Penerima sudah berhenti atau dihapus."
 _CHANGED = str(lazy("Isinya bukan lagi yang disetujui."))
 
@@ -96,7 +99,8 @@ def claim(
     With `only`, none but that broadcast's.
 
     SQLite: the transaction was begun IMMEDIATE, so one process claims at a time. PostgreSQL: SKIP
-    LOCKED passes over rows that another is claiming. Recipients without a live basis are skipped.
+    LOCKED passes over rows that another is claiming. Recipients without a live basis are skipped,
+    and so are all of an announcement that its event has outlived.
     """
     at = now()
     number = min(number, _free(session, channel, at))
@@ -105,6 +109,10 @@ def claim(
             continue
         broadcast = agreed.broadcast(session, firing.broadcast_id)
         if broadcast is None:
+            continue
+        if late := outlived(session, broadcast.schedule, firing.due_at, at):
+            aside = _take(session, firing.id, _ASIDE, holder, at)
+            skip(session, firing.id, [row.id for row in aside], late, at)
             continue
         rows = _take(session, firing.id, number, holder, at)
         contacts = [row.contact_id for row in rows if row.contact_id]
@@ -141,14 +149,16 @@ def still_allowed(
     rows = session.execute(
         select(Delivery.id, Delivery.contact_id, Delivery.firing_id).where(mine)
     ).all()
-    open_ones = {
-        firing.id: firing.purpose
-        for firing in _open_firings(session, channel.name, is_allowed(at, window))
-    }
+    held = {row.firing_id for row in rows}
     kept: set[int] = set()
-    for firing_id in {row.firing_id for row in rows} & open_ones.keys():
-        contacts = {r.contact_id: r.id for r in rows if r.firing_id == firing_id and r.contact_id}
-        allowed = reachable(session, contacts, channel.name, open_ones[firing_id], key)
+    for firing in _open_firings(session, channel.name, is_allowed(at, window)):
+        if firing.id not in held:
+            continue
+        schedule = session.get_one(Broadcast, firing.broadcast_id).schedule
+        if outlived(session, schedule, firing.due_at, at):
+            continue
+        contacts = {r.contact_id: r.id for r in rows if r.firing_id == firing.id and r.contact_id}
+        allowed = reachable(session, contacts, channel.name, firing.purpose, key)
         kept |= {contacts[contact] for contact in allowed}
     session.execute(
         update(Delivery).where(among(session, Delivery.id, kept)).values(lease_until=at + LEASE)
@@ -160,6 +170,7 @@ class _Open(NamedTuple):
     id: int
     broadcast_id: int
     purpose: str
+    due_at: datetime
 
 
 def _open_firings(session: Session, channel: str, inside_window: bool) -> list[_Open]:
@@ -169,7 +180,7 @@ def _open_firings(session: Session, channel: str, inside_window: bool) -> list[_
         or_(Stop.campaign_id.is_(None), Stop.campaign_id == Broadcast.campaign_id),
     )
     query = (
-        select(Firing.id, Firing.broadcast_id, Broadcast.purpose)
+        select(Firing.id, Firing.broadcast_id, Broadcast.purpose, Firing.due_at)
         .join(Broadcast, Broadcast.id == Firing.broadcast_id)
         .where(
             Firing.status == "sending",

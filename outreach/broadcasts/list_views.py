@@ -24,6 +24,7 @@ from outreach.broadcasts.asked import (
 from outreach.broadcasts.edit import draft
 from outreach.broadcasts.forms import NewBroadcastForm
 from outreach.broadcasts.models import ENDS, Broadcast
+from outreach.broadcasts.outlived import outlived
 from outreach.broadcasts.overview import Standing, overview, standings
 from outreach.broadcasts.schedule import upcoming
 from outreach.broadcasts.window import next_allowed
@@ -141,14 +142,14 @@ def one(broadcast_id: int) -> ResponseReturnValue:
     )
 
 
-def moments(broadcast: Broadcast) -> list[tuple[datetime, datetime, bool]]:
-    """The next three moments, each with when messages may really begin to leave, and whether it
-    has passed already and is caught up.
+def moments(broadcast: Broadcast) -> list[tuple[datetime, datetime, bool, str]]:
+    """The next three moments, each with when messages may really begin to leave, whether it has
+    passed already and is caught up, and why nothing will leave after all.
     """
     window, now = settings().window, utc_now()
     found = []
     for at in upcoming(session(), broadcast, 3):
         earliest = max(at, now)
         leaves = earliest if broadcast.bypass else next_allowed(earliest, window)
-        found.append((at, leaves, at < now))
+        found.append((at, leaves, at < now, outlived(session(), broadcast.schedule, at, leaves)))
     return found

@@ -15,6 +15,7 @@ from outreach.accounts.audit import record
 from outreach.broadcasts.due import CATCH_UP, due_times, event_times, is_over, next_times
 from outreach.broadcasts.expand import close_broadcast
 from outreach.broadcasts.models import Broadcast, Firing
+from outreach.broadcasts.outlived import outlived
 from outreach.broadcasts.window import is_allowed, next_allowed
 from outreach.campaigns.models import Campaign
 from outreach.database import Database
@@ -83,8 +84,9 @@ class Due:
 def due(session: Session, now: Now = utc_now) -> list[Due]:
     """Firings whose time has come and that are not there yet, in the order of their times.
 
-    What passed while nothing ran is caught up within `CATCH_UP`, and of a schedule that went off
-    several times meanwhile only the last: nobody needs the same reminder three times over.
+    What passed while nothing ran is caught up within `CATCH_UP`, unless its event is over, and of a
+    schedule that went off several times meanwhile only the last: nobody needs the same reminder
+    three times over.
     """
     at = now()
     found = []
@@ -93,7 +95,11 @@ def due(session: Session, now: Now = utc_now) -> list[Due]:
     for broadcast in approved:
         times = _waiting(session, broadcast, pasts[broadcast.id], at)
         found += [
-            Due(broadcast.id, time, missed=time < at - CATCH_UP or time != times[-1])
+            Due(
+                broadcast.id,
+                time,
+                missed=time != times[-1] or _is_missed(session, broadcast, time, at),
+            )
             for time in times
         ]
     return sorted(found, key=lambda one: one.due_at)
@@ -105,12 +111,21 @@ def upcoming(
     """The next moments at which a broadcast would go off if it ran; one that is due comes first."""
     past = _fired(session, [broadcast.id])[broadcast.id]
     at = now()
-    waiting = [time for time in _waiting(session, broadcast, past, at) if time >= at - CATCH_UP]
+    waiting = [
+        time
+        for time in _waiting(session, broadcast, past, at)
+        if not _is_missed(session, broadcast, time, at)
+    ]
     if broadcast.schedule["kind"] == "event":
         coming = [time for time in _of_event(session, broadcast, past[0]) if time > at]
     else:
         coming = next_times(broadcast.schedule, at, number)
     return [*waiting[-1:], *coming][:number]
+
+
+def _is_missed(session: Session, broadcast: Broadcast, time: datetime, at: datetime) -> bool:
+    """True for a moment that came too long before `at` to be caught up."""
+    return time < at - CATCH_UP or bool(outlived(session, broadcast.schedule, time, at))
 
 
 def starts_at(session: Session, rule: Mapping[str, Any]) -> datetime | None:
