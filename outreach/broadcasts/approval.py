@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, object_session
 
 from outreach.accounts.audit import record
 from outreach.accounts.models import Person
+from outreach.broadcasts.event_words import event_of, named, where
 from outreach.broadcasts.models import Broadcast, Decision
 from outreach.campaigns.approve import approved_hash
 from outreach.campaigns.models import campaign_places
@@ -35,15 +36,17 @@ FACT_NAMES = {
     "attach": _("Lampiran poster"),
     "schedule": _("Jadwal"),
     "bypass": _("Kirim di luar jam"),
+    "event": _("Kegiatan"),
 }
 
 
 def facts(broadcast: Broadcast) -> dict[str, Any]:
     """All that decides what is sent to whom and when.
 
-    The day of an event is not among it: it moves with the event.
+    The day of an event is not among it: it moves with the event. Its name and place are, where the
+    message says them.
     """
-    return {
+    found: dict[str, Any] = {
         "campaign": broadcast.campaign.slug,
         "service": broadcast.campaign.service.name,
         "channel": broadcast.channel,
@@ -55,6 +58,12 @@ def facts(broadcast: Broadcast) -> dict[str, Any]:
         "schedule": broadcast.schedule,
         "bypass": broadcast.bypass,
     }
+    rule = broadcast.schedule
+    if rule.get("kind") == "event" and {"event", "event_place"} & named(broadcast.message):
+        session = object_session(broadcast)
+        event = event_of(session, rule) if session else None
+        found["event"] = [event.title, where(event)] if event else None
+    return found
 
 
 def seal(broadcast: Broadcast) -> str:

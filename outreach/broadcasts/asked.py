@@ -14,13 +14,14 @@ from outreach.audience.segments import Activity
 from outreach.broadcasts.channels import Channel
 from outreach.broadcasts.channels.configured import configured
 from outreach.broadcasts.channels.manual import ManualChannel
+from outreach.broadcasts.event_words import event_words
 from outreach.broadcasts.expand import choose_recipients
 from outreach.broadcasts.models import Broadcast
 from outreach.broadcasts.words import schedule_words
 from outreach.errors import NotFound
 from outreach.events.models import Event
 from outreach.language import gettext as _
-from outreach.request import session, settings
+from outreach.request import secret_key, session, settings
 
 _LARGEST = 2**31 - 1
 Row = TypeVar("Row")
@@ -48,6 +49,12 @@ def chosen(broadcast: Broadcast) -> Recipients:
     """Whom it would reach now."""
     activity = cast(Activity | None, current_app.extensions.get("outreach.activity"))
     return choose_recipients(session(), broadcast, activity)
+
+
+def event_told(broadcast: Broadcast, language: str) -> dict[str, str]:
+    """The words for the event that it follows, as they would leave now."""
+    site = settings().public_url
+    return event_words(session(), broadcast.schedule, secret_key(), site, language)
 
 
 def segments(db: Session) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from sqlalchemy.orm import Session
 
 from outreach.broadcasts.channels import Channel
+from outreach.broadcasts.event_words import named
 from outreach.broadcasts.messages import problems
 from outreach.broadcasts.models import Broadcast
 from outreach.broadcasts.schedule import starts_at, upcoming
@@ -40,6 +41,8 @@ def faults(
     rule = broadcast.schedule
     if rule["kind"] == "event" and starts_at(session, rule) is None:
         found.append(_("Kegiatan yang diikutinya sudah dibatalkan."))
+    elif rule["kind"] != "event" and named(broadcast.message):
+        found.append(_("Pesannya menyebut kegiatan, padahal jadwalnya tidak mengikuti kegiatan."))
     elif not upcoming(session, broadcast, 1, now):
         found.append(_("Waktunya sudah lewat; pilih waktu lain."))
     return found

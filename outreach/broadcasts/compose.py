@@ -32,6 +32,10 @@ FIELDS = {
     "commitments": _(
         "Komitmen OPD penerima yang terlambat, atau yang masih terbuka bila tidak ada"
     ),
+    "event": _("Kegiatan yang diikuti siaran ini; kosong bila jadwalnya tidak mengikuti kegiatan"),
+    "event_time": _("Hari dan jam kegiatan itu, ikut bergeser bila kegiatannya dipindah"),
+    "event_place": _("Tempat kegiatan itu"),
+    "event_calendar": _("Tautan untuk menyimpan kegiatan itu di kalender"),
 }
 MISSING = {"name": "Bapak/Ibu"}
 LONGEST = 10_000  # characters of a template

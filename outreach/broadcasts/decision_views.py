@@ -10,7 +10,13 @@ from flask.typing import ResponseReturnValue
 from outreach.accounts.guard import ANYONE, DECIDES, needs, person
 from outreach.audience.recipients import count_recipients
 from outreach.broadcasts import approval
-from outreach.broadcasts.asked import broadcast_of, channels, chosen, schedule_text
+from outreach.broadcasts.asked import (
+    broadcast_of,
+    channels,
+    chosen,
+    event_told,
+    schedule_text,
+)
 from outreach.broadcasts.channels import Letter
 from outreach.broadcasts.checks import faults
 from outreach.broadcasts.forms import DecisionForm
@@ -75,7 +81,10 @@ def _letters(broadcast: Broadcast) -> list[tuple[Recipient, Letter, str]]:
         speaker = next((one for one in who if one.language == language), who[0])
         reader = replace(speaker, language=language)
         try:
-            letter = shown(session(), broadcast.campaign, message, reader, settings().public_url)
+            letter = shown(
+                session(), broadcast.campaign, message, reader, settings().public_url,
+                event=event_told(broadcast, language),
+            )  # fmt: skip
         except OutreachError:
             continue
         found.append((reader, letter, length(broadcast.channel, letter.body)))

@@ -12,6 +12,7 @@ from outreach.broadcasts.asked import (
     broadcast_of,
     channels,
     chosen,
+    event_told,
     segments,
 )
 from outreach.broadcasts.checks import faults
@@ -191,7 +192,10 @@ def _preview(broadcast: Broadcast, form: MessageForm) -> dict[str, object]:
         "problems": problems(broadcast.channel, channels().get(broadcast.channel), message),
     }
     try:
-        letter = shown(session(), broadcast.campaign, message, who[number], settings().public_url)
+        letter = shown(
+            session(), broadcast.campaign, message, who[number], settings().public_url,
+            event=event_told(broadcast, who[number].language),
+        )  # fmt: skip
     except OutreachError as error:
         return {**found, "letter": None, "told": str(error)}
     return {**found, "letter": letter, "size": length(broadcast.channel, letter.body)}

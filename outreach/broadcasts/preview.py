@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
@@ -16,6 +17,7 @@ from outreach.audience.phones import normalise_phone
 from outreach.audience.recipients import Recipients
 from outreach.broadcasts.channels import Channel, Letter
 from outreach.broadcasts.compose import values_of
+from outreach.broadcasts.event_words import NO_EVENT, calendar_file, event_words
 from outreach.broadcasts.models import Broadcast, OwnAddress
 from outreach.broadcasts.office_words import NO_OFFICE, asked, office_words
 from outreach.broadcasts.sending import ATTACHED, LINK_MATERIAL, letter, posters
@@ -27,6 +29,7 @@ from outreach.links.issue import issue_codes
 from outreach.links.models import Code, Placement
 from outreach.places.find import villages
 from outreach.places.models import Place
+from outreach.secret import secret_key
 from outreach.settings import Settings
 from outreach.wib import Now, utc_now
 
@@ -65,12 +68,14 @@ def shown(
     recipient: Recipient,
     public_url: str,
     *,
+    event: Mapping[str, str] = NO_EVENT,
     to: str = "",
     number: int = 0,
 ) -> Letter:
     """The letter that this recipient would get; raises `OutreachError` for a text that is wrong.
 
-    The link to stop is only its address: nobody is to be stopped by looking at a preview.
+    `event` are the words for the event that the broadcast follows, see `event_words`. The link to
+    stop is only its address: nobody is to be stopped by looking at a preview.
     """
     code = session.scalar(
         select(Code.code)
@@ -89,6 +94,7 @@ def shown(
     values = values_of(
         {
             **office,
+            **event,
             "name": recipient.name,
             "role": recipient.role,
             "village": recipient.place.label,
@@ -162,11 +168,15 @@ def _test_letter(
     recipient = replace(recipient, place=session.get_one(Place, recipient.place.id))
     # Below zero is no delivery's number: no report of a server is ever taken for one.
     number = -int(now().timestamp() * 1000)
+    key, rule = secret_key(settings.home_path), broadcast.schedule
     made = shown(
         session, broadcast.campaign, broadcast.message or {}, recipient, settings.public_url,
+        event=event_words(session, rule, key, settings.public_url, recipient.language),
         to=address, number=number,
     )  # fmt: skip
-    return made._replace(attachments=posters(session, settings, broadcast, recipient.place))
+    calendar = calendar_file(session, rule, key, now) if broadcast.channel == "email" else ()
+    brought = posters(session, settings, broadcast, recipient.place)
+    return made._replace(attachments=(*brought, *calendar))
 
 
 def _normal(address: str, channel: str) -> str:

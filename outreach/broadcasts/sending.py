@@ -16,6 +16,7 @@ from outreach.broadcasts.channels.configured import configured
 from outreach.broadcasts.claim import Claimed
 from outreach.broadcasts.compose import MISSING, compiled
 from outreach.broadcasts.dispatch import dispatch
+from outreach.broadcasts.event_words import calendar_file, event_words
 from outreach.broadcasts.expand import choose_recipients, expand
 from outreach.broadcasts.models import Broadcast, Delivery, Firing
 from outreach.broadcasts.office_words import NO_OFFICE, asked, office_words
@@ -110,11 +111,16 @@ class Sending:
     def compose(
         self, known: Known, session: Session, broadcast: Broadcast, claimed: Sequence[Claimed]
     ) -> dict[int, Letter | str]:
-        """Each recipient's own letter: their village's link, and its poster if it is attached."""
-        base = self._settings.public_url
+        """Each recipient's own letter: their village's link, its poster if it is attached, and with
+        an e-mail about an event to come that event's calendar file.
+        """
+        base, rule = self._settings.public_url, broadcast.schedule
         self._learn(known, session, broadcast, {one.place_id for one in claimed})
         made: dict[int, Letter | str] = {}
         texts = {language: words(broadcast, language) for language in ("id", "su")}
+        of_event = {tongue: event_words(session, rule, self._key, base, tongue) for tongue in texts}
+        by_mail = broadcast.channel == "email"
+        calendar = calendar_file(session, rule, self._key) if by_mail else ()
         offices: dict[int, dict[str, str]] = {}
         if any(map(asked, texts.values())):
             offices = office_words(
@@ -129,6 +135,7 @@ class Sending:
             token = unsubscribe_token(self._key, one.contact_id, broadcast.channel)
             values = {
                 **of_place,
+                **of_event[language],
                 **offices.get(one.contact_id, NO_OFFICE),
                 "name": name or MISSING["name"],
                 "role": role,
@@ -136,7 +143,7 @@ class Sending:
             }
             made[one.id] = letter(
                 one.id, one.address, texts[language], values, language,
-                posters(session, self._settings, broadcast, place),
+                (*posters(session, self._settings, broadcast, place), *calendar),
             )  # fmt: skip
         return made
 

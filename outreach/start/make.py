@@ -62,7 +62,7 @@ def _remind(
         now=now,
     )  # fmt: skip
     assert made.message is not None
-    made.message = opening(reminder.key, outline.meeting, made.message)
+    made.message = opening(reminder.key, made.message, outline.channel)
     made.schedule = reminder.schedule(event_id)
     if made.schedule["kind"] == "once":
         at = next_allowed(datetime.fromisoformat(made.schedule["at"]), window)

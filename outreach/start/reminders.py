@@ -21,18 +21,28 @@ _AROUND = {"invite": -7, "remind": -1, "thank": 1}
 # Opening words, before the campaign's own; Sundanese is shown as unread by a native speaker.
 _OPENINGS = {
     "invite": {
-        "id": "Bapak/Ibu kami undang ke kegiatan “{title}”.",
-        "su": "Bapa/Ibu diulem kana kagiatan “{title}”.",
+        "id": "Bapak/Ibu kami undang ke kegiatan “{{ event }}”, {{ event_time }}, di "
+        "{{ event_place }}.",
+        "su": "Bapa/Ibu diulem kana kagiatan “{{ event }}”, {{ event_time }}, di "
+        "{{ event_place }}.",
     },
     "remind": {
-        "id": "Mengingatkan kembali: kegiatan “{title}” sebentar lagi.",
-        "su": "Ngémutan deui: kagiatan “{title}” sakedap deui.",
+        "id": "Mengingatkan kembali: kegiatan “{{ event }}”, {{ event_time }}, di "
+        "{{ event_place }}.",
+        "su": "Ngémutan deui: kagiatan “{{ event }}”, {{ event_time }}, di {{ event_place }}.",
     },
     "thank": {
-        "id": "Terima kasih atas kehadiran dan dukungan Bapak/Ibu pada kegiatan “{title}”.",
-        "su": "Hatur nuhun kana kasumpingan sareng pangrojong Bapa/Ibu dina kagiatan “{title}”.",
+        "id": "Terima kasih atas kehadiran dan dukungan Bapak/Ibu pada kegiatan “{{ event }}”.",
+        "su": "Hatur nuhun kana kasumpingan sareng pangrojong Bapa/Ibu dina kagiatan "
+        "“{{ event }}”.",
     },
 }
+# A link to the event for calendars; an SMS costs by the letter, and an e-mail brings the file.
+_CALENDAR = {
+    "id": "Simpan di kalender: {{ event_calendar }}",
+    "su": "Simpen dina kalénder: {{ event_calendar }}",
+}
+_SHORT = ("sms", "email")
 
 
 @dataclass(frozen=True)
@@ -104,18 +114,23 @@ def reminders_for(
     return sorted((one for one in found if one.day > today), key=lambda one: one.day)
 
 
-def opening(key: str, meeting: Meeting | None, message: Message) -> Message:
+def opening(key: str, message: Message, channel: str) -> Message:
     """The message with what this reminder is about before it.
 
-    No day is named in it: an event may be moved, and its reminders move along.
+    Its event is named by fields: it may be moved or renamed, and the message says how it is when it
+    leaves.
     """
     words = _OPENINGS.get(key)
-    if not words or not meeting:
+    if not words:
         return message
-    # A title is no template: braces would be read as fields.
-    title = meeting.title.replace("{", "(").replace("}", ")").replace("\n", " ")
+    link = key == "invite" and channel not in _SHORT
     return {
-        language: {**texts, "body": words[language].format(title=title) + "\n\n" + texts["body"]}
+        language: {
+            **texts,
+            "body": "\n\n".join(
+                [words[language], *([_CALENDAR[language]] if link else []), texts["body"]]
+            ),
+        }
         for language, texts in message.items()
     }
 

@@ -12,8 +12,9 @@ from typing import NamedTuple, Protocol
 class Letter(NamedTuple):
     """A message made for one recipient.
 
-    `attachments` are (file name, PDF bytes). `template` and `parameters` are for channels whose far
-    side holds the text: its name there, and what stands in its places, in order.
+    `attachments` are (file name, bytes), PDFs and calendar files. `template` and `parameters` are
+    for channels whose far side holds the text: its name there, and what stands in its places, in
+    order.
     """
 
     delivery_id: int

@@ -21,6 +21,8 @@ from outreach.errors import OutreachError
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,253}\Z")
 _PLAIN = re.compile(r"[!-;=?-~]+\Z")
 _LINE = 76
+# What letters bring along, by the end of its name.
+_TYPES = {"pdf": "application/pdf", "ics": "text/calendar; charset=utf-8; method=PUBLISH"}
 
 
 def message(letter: Letter, sender: str, now: datetime) -> bytes:
@@ -88,14 +90,14 @@ def _url(url: str) -> str:
 
 @lru_cache(maxsize=64)
 def _parts(attachments: tuple[tuple[str, bytes], ...]) -> tuple[bytes, ...]:
-    """Attached PDFs, encoded once for all letters that carry the same ones."""
+    """Attached files, encoded once for all letters that carry the same ones."""
     made = []
     for name, content in attachments:
         safe = re.sub(r"[^A-Za-z0-9._-]", "-", name)
         coded = binascii.b2a_base64(content, newline=False)
         lines = b"\r\n".join(coded[at : at + _LINE] for at in range(0, len(coded), _LINE))
         made.append(
-            f'Content-Type: application/pdf; name="{safe}"\r\n'
+            f'Content-Type: {_TYPES[safe.rpartition(".")[2]]}; name="{safe}"\r\n'
             f'Content-Disposition: attachment; filename="{safe}"\r\n'
             "Content-Transfer-Encoding: base64\r\n\r\n".encode()
             + lines
