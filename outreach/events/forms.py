@@ -49,13 +49,22 @@ class EventForm(Form):
         description=_("Satu baris satu acara, misalnya: 09.00 Pembukaan"),
         render_kw={"rows": 5},
     )
+    offices = SelectMultipleField(
+        _("OPD yang diundang"),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
     invited = TextAreaField(
-        _("Perangkat daerah yang diundang"),
+        _("Instansi lain yang diundang"),
         [Length(max=4000)],
-        description=_("Satu baris satu instansi."),
+        description=_("Satu baris satu instansi, untuk yang tidak ada di daftar OPD."),
         render_kw={"rows": 4},
     )
     notes = TextAreaField(_("Catatan"), [Length(max=4000)], render_kw={"rows": 3})
+
+    def guests(self) -> list[str]:
+        """Names of all that are invited, those of the register first."""
+        return list(dict.fromkeys([*(self.offices.data or []), *lines(self.invited.data)]))
 
     def needs(self) -> dict[str, int]:
         """Material (slug) → pieces to bring, for those that are needed."""

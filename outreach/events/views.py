@@ -10,6 +10,7 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 
 from outreach.accounts.guard import ANYONE, PLANS, needs, person
+from outreach.agencies.register import agencies
 from outreach.campaigns.models import Campaign
 from outreach.campaigns.plan import campaign_by_slug, campaign_places, campaign_venues
 from outreach.errors import OutreachError
@@ -158,7 +159,9 @@ def _materials() -> dict[str, str]:
 
 
 def _form(campaign: Campaign, event: Event | None = None) -> EventForm:
-    form = event_form(_materials(), _stands(event) if event else None)
+    known = [office.name for office in agencies(session())]
+    form = event_form(_materials(), _stands(event, known) if event else None)
+    form.offices.choices = choices((name, name) for name in known)
     places = [*campaign_places(session(), campaign), *campaign_venues(session(), campaign)]
     if event and event.place and event.place not in places:
         places.append(event.place)
@@ -170,7 +173,8 @@ def _form(campaign: Campaign, event: Event | None = None) -> EventForm:
     return form
 
 
-def _stands(event: Event) -> dict[str, Any]:
+def _stands(event: Event, known: Sequence[str]) -> dict[str, Any]:
+    """How the event is; of its guests those that the register does not know (any more) are text."""
     starts = event.starts_at.astimezone(WIB)
     return {
         "title": event.title,
@@ -182,7 +186,8 @@ def _stands(event: Event) -> dict[str, Any]:
         "people": [one.id for one in event.people],
         "agenda": "\n".join(event.agenda),
         "needs": event.needs,
-        "invited": "\n".join(event.invited),
+        "offices": [name for name in event.invited if name in known],
+        "invited": "\n".join(name for name in event.invited if name not in known),
         "notes": event.notes,
     }
 
@@ -198,6 +203,6 @@ def _occasion(form: EventForm) -> plan.Occasion:
         people=form.people.data or [],
         agenda=lines(form.agenda.data),
         needs=form.needs(),
-        invited=lines(form.invited.data),
+        invited=form.guests(),
         notes=form.notes.data or "",
     )

@@ -10,8 +10,16 @@ from outreach.papers.paper import Case
 from outreach.papers.phrasing import head_of
 from outreach.places.models import Place
 
-_POSITIONS = ("Bupati", "Camat", "Direktur", "Kapolres", "Kapolsek", "Kepala", "Ketua", "Lurah",
-              "Pimpinan", "Sekretaris", "Wakil")  # fmt: skip
+_POSITIONS = ("Bupati", "Camat", "Direktur", "Inspektur", "Kapolres", "Kapolsek", "Kepala",
+              "Ketua", "Lurah", "Pimpinan", "Sekretaris ", "Wakil")  # fmt: skip
+# How an institution's name begins → what stands there when its leader is named.
+_LEADERS = {
+    "Kecamatan ": "Camat ", "Kelurahan ": "Lurah ", "Sekretariat ": "Sekretaris ",
+    "Inspektorat": "Inspektur", "RSUD": "Direktur RSUD", "Perumda": "Direktur Perumda",
+    **{head: f"Kepala {head}" for head in (
+        "Badan ", "Bagian ", "Balai ", "Desa ", "Dinas ", "Kantor ", "Puskesmas ",
+        "Satuan ", "SDN ", "SMAN ", "SMKN ", "SMPN ", "UPTD ")},
+}  # fmt: skip
 
 
 def invited(case: Case) -> list[Place]:
@@ -56,7 +64,12 @@ def letters(case: Case) -> list[Letter]:
 
 def _leader(name: str) -> str:
     """Letters go to a position: of a bare institution, its leader."""
-    return name if name.startswith(_POSITIONS) else f"Pimpinan {name}"
+    if name.startswith(_POSITIONS):
+        return name
+    for head, leader in _LEADERS.items():
+        if name.startswith(head):
+            return leader + name.removeprefix(head)
+    return f"Pimpinan {name}"
 
 
 def _plain(name: str) -> str:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Flask
 
+from outreach.agencies.register import Facts
+from outreach.agencies.register import add as add_agency
 from outreach.campaigns.plan import campaign_by_slug
 from outreach.database import Database
 from outreach.events.models import Event
 from outreach.events.plan import events_of
 from outreach.wib import moment
 from tests.build import SLUG, person, signed_in
-from tests.events.held import at, held
+from tests.events.held import ADMIN, at, held
 
 PAGE = f"/kampanye/{SLUG}/kegiatan"
 FORM = {"title": "Gempungan Bojong", "kind": "gempungan", "place": "", "day": "2027-02-03",
@@ -66,6 +70,26 @@ def test_all_of_an_event_is_kept_and_shown_on_its_page(app: Flask, database: Dat
     assert viewer.get(f"{PAGE}/{event}/ubah").status_code == 403
     again = planner.get(f"{PAGE}/{event}/ubah").get_data(as_text=True)
     assert 'value="20"' in again and "09.00 Pembukaan\n09.30 Tanya jawab" in again
+
+
+def test_agencies_are_invited_from_the_register(app: Flask, database: Database) -> None:
+    with database.writing() as session:
+        for name in ("Dinas Kesehatan", "Dinas Sosial"):
+            add_agency(session, Facts(name, name.removeprefix("Dinas "), "dinas"), ADMIN)
+        event = held(session, at(2027, 2, 3, 9), invited=["Dinas Sosial", "PMI"]).id
+    planner = signed_in(app, database, "planner")
+
+    page = planner.get(f"{PAGE}/{event}/ubah").get_data(as_text=True)
+    assert re.search(r'checked[^>]*value="Dinas Sosial"', page)
+    assert re.search(r">\s*PMI</textarea>", page)
+    form = {**FORM, "offices": ["Dinas Kesehatan", "Dinas Sosial"], "invited": "PMI\nDinas Sosial"}
+    assert planner.post(f"{PAGE}/{event}/ubah", data=form).status_code == 302
+    refused = planner.post(f"{PAGE}/{event}/ubah", data={**FORM, "offices": ["Dinas Karangan"]})
+
+    assert refused.status_code == 200
+    with database.reading() as session:
+        kept = session.get_one(Event, event).invited
+    assert kept == ["Dinas Kesehatan", "Dinas Sosial", "PMI"]
 
 
 def test_what_cannot_be_is_said_beside_the_field(app: Flask, database: Database) -> None:

@@ -70,7 +70,8 @@ def test_those_in_charge_are_assigned_as_in_an_earlier_letter(database: Database
         known.name, new.name = "Petugas Dua", "Petugas Tiga"
         occasion = Occasion(
             "Pasar Rebo", "market", None, STARTS, None, people=[known.id, new.id],
-            agenda=["Pembukaan", "Simulasi"], invited=["Camat Bojong", "Dinas Kesehatan"],
+            agenda=["Pembukaan", "Simulasi"],
+            invited=["Camat Bojong", "Dinas Kesehatan", "Kecamatan Plered", "Karang Taruna"],
         )  # fmt: skip
         event = add_event(session, campaign, occasion, 1).id
 
@@ -82,9 +83,11 @@ def test_those_in_charge_are_assigned_as_in_an_earlier_letter(database: Database
         gaps = [str(gap.text) for gap in gaps_of(found, PAPERS["surat-tugas"])]
         assert "nama, NIP, atau jabatan petugas belum lengkap" in gaps
     with case(database, "undangan", event) as found:
-        *_, camat, office_of_health = letters(found)
+        *_, camat, health, plered, youth = letters(found)
         assert (camat.to[0], camat.group) == ("Camat Bojong", "Instansi")
-        assert office_of_health.to[0] == "Pimpinan Dinas Kesehatan"
+        assert [one.to[0] for one in (health, plered, youth)] == [
+            "Kepala Dinas Kesehatan", "Camat Plered", "Pimpinan Karang Taruna",
+        ]  # fmt: skip
         assert Items(["Pembukaan", "Simulasi"]) in PAPERS["undangan"].compose(found).body
 
 

@@ -114,4 +114,4 @@ def test_a_long_name_stays_on_its_line(database: Database) -> None:
 
     *_, last = texts(written(database, "A4", event_id))
 
-    assert last.count(name) == 1 and f"Pimpinan {name} Kabupaten Purwakarta" in last
+    assert last.count(name) == 1 and f"Kepala {name} Kabupaten Purwakarta" in last
