@@ -172,14 +172,29 @@ def draft_campaign(
     return campaign
 
 
-def change_plan(session: Session, campaign: Campaign, plan: Plan, by: int) -> None:
+def change_plan(session: Session, campaign: Campaign, plan: Plan, by: int) -> bool:
     """Change name, goal, dates and places; raises `NotAllowed` while the head examines them, and
     once the campaign is finished by hand.
+
+    A head who agreed saw to how many people in which places it goes. With places that were not
+    among them an approved campaign becomes a draft; returns whether it did.
     """
     hold(session, campaign)
     refuse_locked(campaign)
+    again = campaign.status == "approved" and _widens(campaign.places, plan.places)
     _apply(campaign, plan)
     record(session, by, "campaign.plan", campaign.slug)
+    if again:
+        campaign.status = "draft"
+        record(session, by, "campaign.reopen", campaign.slug)
+    return again
+
+
+def _widens(before: Sequence[Place], after: Sequence[Place]) -> bool:
+    """True when `after` has a place that `before` has not; none means the whole regency."""
+    if not before:
+        return False
+    return not after or bool({place.id for place in after} - {place.id for place in before})
 
 
 def _apply(campaign: Campaign, plan: Plan) -> None:

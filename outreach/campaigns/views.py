@@ -90,8 +90,11 @@ def change(slug: str) -> ResponseReturnValue:
                 name=form.name.data or "", goal=form.goal.data or "",
                 starts_on=form.starts_on.data, ends_on=form.ends_on.data, places=places,
             )  # fmt: skip
-            plan.change_plan(session(), campaign, wanted, person().id)
-            flash(_("Rencana disimpan."), "ok")
+            if plan.change_plan(session(), campaign, wanted, person().id):
+                flash(_("Rencana disimpan. Ada tempat baru, jadi kampanye kembali menjadi draf "
+                        "sampai disetujui lagi."), "warn")  # fmt: skip
+            else:
+                flash(_("Rencana disimpan."), "ok")
             return redirect(url_for("campaigns.page", slug=slug))
     return render_template("campaigns/change.html", form=form, campaign=campaign)
 

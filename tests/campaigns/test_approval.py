@@ -3,9 +3,10 @@
 import pytest
 
 from outreach.campaigns.approve import approved_hash, content_hash, decide, obstacles, propose
-from outreach.campaigns.plan import campaign_by_slug
+from outreach.campaigns.plan import Plan, campaign_by_slug, change_plan
 from outreach.database import Database
 from outreach.errors import NotAllowed
+from outreach.places.find import villages
 from outreach.services.registry import set_target
 from tests.build import SLUG, approved, person
 
@@ -42,6 +43,26 @@ def test_a_change_after_approval_ends_it(database: Database) -> None:
                    by=1)  # fmt: skip
 
         assert approved_hash(session, campaign) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "stands"),
+    [((0, 1), (0,), True), ((0, 1), (0, 2), False), ((0,), (), False), ((), (0,), True)],
+)
+def test_more_places_than_the_head_saw_need_another_approval(
+    database: Database, before: tuple[int, ...], after: tuple[int, ...], stands: bool
+) -> None:
+    with database.writing() as session:
+        every = villages(session)
+        campaign = campaign_by_slug(session, SLUG)
+        campaign.places = [every[at] for at in before]
+        approved(session)
+        wanted = Plan("Lain", "", None, None, [every[at] for at in after])
+
+        again = change_plan(session, campaign, wanted, person(session, "planner", "sari").id)
+
+        assert again is not stands
+        assert bool(approved_hash(session, campaign)) is stands
 
 
 def test_an_unconfirmed_target_that_material_needs_blocks_approval(database: Database) -> None:
