@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from outreach.services.registry import service_by_slug
 from outreach.settings import Settings
 from outreach.start.days import date_faults
 from outreach.start.make import make_campaign
-from outreach.start.outline import BY_HAND, outline_of
+from outreach.start.outline import BY_HAND, outline_of, remarks
 from outreach.wib import today
 
 
@@ -66,6 +67,8 @@ def new_campaign(settings: Settings, options: argparse.Namespace) -> int:
             answers["materials"] = {"slugs": [material(slug).slug for slug in slugs]}
         channel = next(iter(configured(settings)), BY_HAND)
         outline = outline_of(session, service, answers, day, pack=options.pack, channel=channel)
+        for sentence in remarks(outline):
+            print(sentence, file=sys.stderr)
         slug = make_campaign(session, outline, settings.window, by=None).slug
     print(slug)
     return 0

@@ -19,7 +19,7 @@ from outreach.materials.offer import offered
 from outreach.places.find import villages
 from outreach.places.models import Place
 from outreach.services.models import Service
-from outreach.start.days import date_faults, first_day, last_day
+from outreach.start.days import date_faults, first_day, last_day, remark
 from outreach.start.reminders import Meeting, reminders_for
 
 LONGEST_NAME = 120
@@ -118,6 +118,12 @@ def faults(outline: Outline, today: date) -> list[tuple[str, str]]:
     if not outline.materials:
         found.append(("materials", _("Pilih paling sedikit satu materi.")))
     return found
+
+
+def remarks(outline: Outline) -> list[str]:
+    """What to know of its days that are no workdays: told, never refused."""
+    days = [outline.starts_on, *([outline.meeting.day] if outline.meeting else [])]
+    return [told for told in map(remark, days) if told]
 
 
 def content_of(outline: Outline) -> dict[str, Any]:

@@ -13,10 +13,9 @@ from outreach.language import current
 from outreach.language import gettext as _
 from outreach.materials.offer import offered
 from outreach.request import session, settings
-from outreach.start.days import remark
 from outreach.start.forms import STEPS, ServiceForm
 from outreach.start.make import make_campaign
-from outreach.start.outline import Outline, faults, outline_of_start
+from outreach.start.outline import Outline, faults, outline_of_start, remarks
 from outreach.start.reminders import reminders_for
 from outreach.start.words import STEP_OF, STEP_WORDS
 from outreach.wib import today
@@ -145,9 +144,6 @@ def _page(
     wrong: list[tuple[str, str]] | None = None,
 ) -> str:
     at = _ORDER.index(here)
-    days = []
-    if outline:
-        days = [outline.starts_on, *([outline.meeting.day] if outline.meeting else [])]
     return render_template(
         f"start/{here}.html",
         form=form,
@@ -166,7 +162,7 @@ def _page(
         material_names={m.slug: m.names[current()] for m in offered()}
         if here == "summary"
         else {},
-        remarks=[told for told in map(remark, days) if told],
+        remarks=remarks(outline) if outline else [],
         reminders=reminders_for(outline.starts_on, outline.ends_on, outline.meeting, today())
         if outline
         else [],

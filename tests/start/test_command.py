@@ -15,6 +15,7 @@ from outreach.services.registry import service_by_slug
 from outreach.settings import Settings, variable
 from outreach.start.days import first_day, last_day
 from outreach.wib import today
+from outreach.workdays import holiday_name
 from tests.build import VILLAGE, signed_in
 from tests.start.build import SHIPPED, begun, campaign_count, drafts, made
 
@@ -52,6 +53,19 @@ def test_it_is_the_same_draft_as_the_guided_start_makes(
     assert [(b.name, b.channel, b.schedule, b.message) for b in drafts(database, slug)] == [
         (b.name, b.channel, b.schedule, b.message) for b in drafts(database, guided)
     ]
+
+
+def test_a_first_day_that_is_no_workday_is_told_and_kept(
+    database: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    off = next(day for day in (FROM + timedelta(days=n) for n in range(500)) if holiday_name(day))
+
+    assert _new(**{"from": str(off), "to": str(off + timedelta(days=30))}) == 0
+
+    told = capsys.readouterr()
+    assert "adalah hari libur" in told.err and len(told.out.splitlines()) == 1
+    with database.reading() as session:
+        assert campaign_by_slug(session, told.out.strip()).starts_on == off
 
 
 def test_places_materials_and_name_are_taken(
