@@ -18,7 +18,7 @@ from outreach.audience.models import Segment
 from outreach.audience.segments import Activity, Rules
 from outreach.audience.views import all_places
 from outreach.audience.words import CHANNELS, PURPOSES
-from outreach.campaigns.plan import campaigns
+from outreach.campaigns.plan import campaign_names
 from outreach.errors import NotFound, OutreachError
 from outreach.forms import choices
 from outreach.language import gettext as _
@@ -123,7 +123,7 @@ def _form(
     form.districts.choices = choices((one.code, one.name) for one in districts(session()))
     # What a rule names stays on offer, although no contact has it any more.
     form.roles.choices = choices((r, r) for r in sorted({*roles_in_use(session()), *rules.roles}))
-    named = {one.slug: one.name for one in campaigns(session())}
+    named = dict(campaign_names(session()))
     if rules.campaign:
         named.setdefault(rules.campaign, rules.campaign)
     form.campaign.choices = choices([("", _("Kampanye apa saja")), *named.items()])

@@ -13,14 +13,15 @@ from outreach.campaigns.commitment_figures import (
     state_choice,
 )
 from outreach.campaigns.models import Campaign
-from outreach.campaigns.plan import campaign_by_slug, campaigns
+from outreach.campaigns.plan import campaign_by_slug, campaign_names
 from outreach.language import gettext as _
 from outreach.listing import listing
 from outreach.request import session
 from outreach.wib import today
 
 blueprint = Blueprint("agency_progress", __name__, url_prefix="/opd/kemajuan")
-_WHOLE = 10_000  # rows
+# All agencies, and all that one campaign's have committed to, because the head prints it.
+_WHOLE, _LINES = 10_000, 200
 
 
 @blueprint.get("")
@@ -28,13 +29,12 @@ _WHOLE = 10_000  # rows
 def page() -> ResponseReturnValue:
     campaign, day = _campaign(), today()
     found = progress(session(), day, campaign.id if campaign else None)
-    # On one page each, because the head prints it.
     agencies = listing(
         found.by_agency, agency_columns(), request.args, page_size=_WHOLE, at="opd", mark="opd-"
     )
     lines = listing(
         found.lines, commitment_columns(day), request.args, [state_choice(day)],
-        page_size=_WHOLE, at="komitmen",
+        page_size=_LINES, at="komitmen",
     )  # fmt: skip
     file = agencies.file(_("Kemajuan OPD"), "kemajuan-opd") or lines.file(
         _("Komitmen OPD"), "kemajuan-komitmen"
@@ -45,7 +45,7 @@ def page() -> ResponseReturnValue:
         agencies=agencies,
         list=lines,
         campaign=campaign,
-        campaigns=campaigns(session()),
+        campaigns=campaign_names(session(), slug=campaign.slug if campaign else None),
         day=day,
     )
 

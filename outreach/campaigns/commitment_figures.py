@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, selectinload
 
 from outreach.campaigns.commitment_models import Commitment
 from outreach.campaigns.commitments import in_order
+from outreach.campaigns.models import listed
 from outreach.language import gettext as _
 from outreach.listing import Choice, Column
 
@@ -46,7 +47,10 @@ def progress(session: Session, day: date, campaign_id: int | None = None) -> Pro
     What was withdrawn counts nowhere, and of an agency that is no more only what it has done.
     The agencies with most that is late come first, then those with most that is open.
     """
-    query = select(Commitment).options(joinedload(Commitment.campaign))
+    query = select(Commitment).options(
+        selectinload(Commitment.campaign).options(*listed()),
+        selectinload(Commitment.agency), selectinload(Commitment.service),
+    )  # fmt: skip
     if campaign_id is not None:
         query = query.where(Commitment.campaign_id == campaign_id)
     rows = [one for one in session.scalars(query).unique() if _counts(one)]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import Session
 
 from outreach.accounts.audit import record
 from outreach.accounts.models import Person
 from outreach.campaigns.approve import last_decision_stands
-from outreach.campaigns.models import Campaign
+from outreach.campaigns.models import Campaign, listed
 from outreach.campaigns.versions import hold
 from outreach.errors import NotAllowed
 
@@ -33,7 +33,7 @@ def running(session: Session, day: date) -> list[Campaign]:
     approved = session.scalars(
         select(Campaign)
         .where(Campaign.status == "approved")
-        .options(defer(Campaign.content))
+        .options(*listed())
         .order_by(Campaign.id.desc())
     )
     return [campaign for campaign in approved if is_running(campaign, day)]

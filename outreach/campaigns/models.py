@@ -14,7 +14,8 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, defer, mapped_column, relationship, selectinload
+from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from outreach.accounts.models import Person
 from outreach.database import Base
@@ -73,6 +74,13 @@ class Campaign(Base):
     approvals: Mapped[list[Approval]] = relationship(
         back_populates="campaign", order_by="Approval.id.desc()"
     )
+
+
+def listed() -> tuple[_AbstractLoad, ...]:
+    """What a query over hundreds of campaigns is told: content is large, hence read only when asked
+    for, and a service is one of a few, hence read once.
+    """
+    return defer(Campaign.content), defer(Campaign.routes), selectinload(Campaign.service)
 
 
 class Approval(Base):

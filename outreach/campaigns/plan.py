@@ -10,11 +10,11 @@ from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import exists, select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import Session
 
 from outreach.accounts.audit import record
-from outreach.campaigns.models import Campaign
+from outreach.campaigns.models import Campaign, listed
 from outreach.campaigns.pack import Pack, ServiceSpec, TargetSpec, dump_pack, load_pack
 from outreach.campaigns.versions import hold, keep, refuse_locked
 from outreach.errors import NotFound, OutreachError
@@ -42,17 +42,27 @@ class Plan:
 
 
 def campaigns(session: Session, *, archived: bool = False) -> list[Campaign]:
-    """All campaigns that are not put away, or all that are; newest first. Their content, which is
-    large, is read only when asked for.
-    """
+    """All campaigns that are not put away, or all that are; newest first, as `listed` says."""
     away = Campaign.archived_at.is_not(None)
     query = (
         select(Campaign)
         .where(away if archived else ~away)
-        .options(defer(Campaign.content))
+        .options(*listed())
         .order_by(Campaign.id.desc())
     )
     return list(session.scalars(query))
+
+
+def campaign_names(
+    session: Session, *, archived: bool = False, slug: str | None = None
+) -> list[tuple[str, str]]:
+    """Slug and name of campaigns, by name. Of those that are put away only `slug`, unless
+    `archived`.
+    """
+    query = select(Campaign.slug, Campaign.name).order_by(Campaign.name)
+    if not archived:
+        query = query.where(or_(Campaign.archived_at.is_(None), Campaign.slug == slug))
+    return [(found, name) for found, name in session.execute(query)]
 
 
 def any_archived(session: Session) -> bool:

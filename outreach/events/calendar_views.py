@@ -9,12 +9,12 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from outreach.accounts.guard import ANYONE, PLANS, needs, person
-from outreach.campaigns.plan import any_archived
+from outreach.campaigns.plan import any_archived, campaign_names
 from outreach.errors import NotFound, OutreachError
 from outreach.events import calendar, plan
 from outreach.events.addresses import address_of
 from outreach.events.conflicts import conflicts
-from outreach.events.entries import MOST, campaign_names, entries_between, entry_of, matching
+from outreach.events.entries import MOST, entries_between, entry_of, matching
 from outreach.events.following import followers, moved
 from outreach.events.models import Event
 from outreach.events.timeline import dates, drawing, timeline
@@ -61,7 +61,7 @@ def page() -> ResponseReturnValue:
         cut=len(entries) >= MOST,
         slug=slug,
         person_id=person_id,
-        campaigns=campaign_names(session(), archived, slug),
+        campaigns=campaign_names(session(), archived=archived, slug=slug),
         archived=archived,
         any_archived=any_archived(session()),
         staff=plan.staff(session()),

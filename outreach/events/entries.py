@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from outreach.accounts.models import Person
@@ -112,16 +112,6 @@ def _entry(row: Row[Any], people: dict[int, str]) -> Entry:
 
 def _day_after(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time.min, WIB)
-
-
-def campaign_names(session: Session, archived: bool, slug: str | None) -> list[tuple[str, str]]:
-    """Slug and name of campaigns, by name; without their content, which is large. Of those that
-    are put away only `slug`, unless `archived`.
-    """
-    query = select(Campaign.slug, Campaign.name).order_by(Campaign.name)
-    if not archived:
-        query = query.where(or_(Campaign.archived_at.is_(None), Campaign.slug == slug))
-    return [(found, name) for found, name in session.execute(query)]
 
 
 def matching(

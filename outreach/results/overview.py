@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, delete, distinct, func, or_, select
+from sqlalchemy import case, delete, distinct, func, or_, select
 from sqlalchemy.orm import Session
 
 from outreach.campaigns.models import Campaign
@@ -51,8 +51,7 @@ def campaign_lines(
 ) -> list[CampaignLine]:
     """One line for each campaign, in their order, from sums alone."""
     day, ids = today(now), [campaign.id for campaign in campaigns]
-    weeks = _sums(session, ids, DayCount.day > day - timedelta(days=7))
-    todays = _sums(session, ids, DayCount.day == day)
+    weeks = _weeks(session, ids, day)
     totals = {
         key: (int(scans), places)
         for key, scans, places in session.execute(
@@ -72,8 +71,7 @@ def campaign_lines(
     return [
         CampaignLine(
             campaign,
-            todays.get(campaign.id, 0),
-            weeks.get(campaign.id, 0),
+            *weeks.get(campaign.id, (0, 0)),
             *totals.get(campaign.id, (0, 0)),
             signals.get(campaign.id),
         )
@@ -117,13 +115,18 @@ def look_for_signals(database: Database, now: Now = utc_now) -> int:
     return len(wanted)
 
 
-def _sums(
-    session: Session, campaigns: Sequence[int], *conditions: ColumnElement[bool]
-) -> dict[int, int]:
-    """Goes along the primary key: campaign, then day."""
+def _weeks(session: Session, campaigns: Sequence[int], day: date) -> dict[int, tuple[int, int]]:
+    """Campaign → scans on that day, and in 7 days with it; along the primary key: campaign, day."""
     rows = session.execute(
-        select(DayCount.campaign_id, func.sum(DayCount.scans))
-        .where(DayCount.campaign_id.in_(campaigns), DayCount.kind == "human", *conditions)
+        select(
+            DayCount.campaign_id,
+            func.sum(case((DayCount.day == day, DayCount.scans), else_=0)),
+            func.sum(DayCount.scans),
+        )
+        .where(
+            DayCount.campaign_id.in_(campaigns), DayCount.kind == "human",
+            DayCount.day > day - timedelta(days=7),
+        )
         .group_by(DayCount.campaign_id)
-    )
-    return {campaign: int(scans) for campaign, scans in rows}
+    )  # fmt: skip
+    return {campaign: (int(today), int(week)) for campaign, today, week in rows}

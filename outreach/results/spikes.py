@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import accumulate
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -72,7 +73,7 @@ def spikes(session: Session, campaign_id: int, now: Now = utc_now) -> list[Spike
         per_code[code][day] = scans
     groups: defaultdict[str, list[_Past]] = defaultdict(list)
     for code, (placement, _, since) in codes.items():
-        groups[placement.material].append(_Past(code, since, per_code[code]))
+        groups[placement.material].append(_Past(code, since, per_code[code], start, end))
     found = []
     for step in range(RECENT):
         day = end - timedelta(days=step)
@@ -88,19 +89,23 @@ def spikes(session: Session, campaign_id: int, now: Now = utc_now) -> list[Spike
     return _with_meaning(session, campaign_id, found)
 
 
-@dataclass(frozen=True)
 class _Past:
-    """A code, since when it can be scanned, and its scans by day."""
+    """A code, since when it can be scanned, and its scans by day from `start` to `end`."""
 
-    code: str
-    since: date
-    scans: dict[date, int]
+    def __init__(
+        self, code: str, since: date, scans: dict[date, int], start: date, end: date
+    ) -> None:
+        self.code, self.since, self.scans, self._start = code, since, scans, start
+        days = (start + timedelta(days=n) for n in range((end - start).days + 1))
+        # Scans before each day, so that a stretch of days is one difference.
+        self._sums = list(accumulate((scans.get(day, 0) for day in days), initial=0))
 
     def before(self, day: date) -> tuple[int, int]:
         """Scans, and days, of the `HISTORY` days before `day`, none earlier than `since`."""
         first = max(self.since, day - timedelta(days=HISTORY))
         days = max(0, (day - first).days)
-        return sum(n for at, n in self.scans.items() if first <= at < day), days
+        at = (day - self._start).days
+        return self._sums[at] - self._sums[at - days], days
 
 
 def _unusual(group: list[_Past], day: date) -> list[tuple[str, int, float]]:

@@ -47,18 +47,24 @@ def untouched_villages(
             ) & InstallationEvent.step.in_(("removed", "again")),
         ),
     )  # fmt: skip
-    parts = [scanned, hangs, reported]
-    if campaign_id is not None:
-        parts = [part.where(Placement.campaign_id == campaign_id) for part in parts]
-    touched: set[int] = set()
-    for part in parts:
-        touched.update(session.scalars(part.distinct()))
-    parents = session.execute(
-        select(Place.id, Place.village_id).where(Place.village_id.is_not(None))
+    # Place → the village that it touches; itself, or what it lies in.
+    left = {
+        place: village or place
+        for place, village in session.execute(select(Place.id, Place.village_id))
+    }
+    # What most villages have comes first, so that scans are looked up only for the others.
+    for part in (hangs, scanned, reported):
+        part = part.where(Placement.place_id.in_(left))
+        if campaign_id is not None:
+            part = part.where(Placement.campaign_id == campaign_id)
+        touched = {left[place] for place in session.scalars(part.distinct())}
+        left = {place: village for place, village in left.items() if village not in touched}
+        if not left:
+            return []
+    villages = session.scalars(
+        select(Place).where(Place.code.is_not(None), Place.id.in_(left)).order_by(Place.code)
     )
-    touched.update(village for place, village in parents.all() if place in touched and village)
-    villages = session.scalars(select(Place).where(Place.code.is_not(None)).order_by(Place.code))
-    return [village for village in villages.unique() if village.id not in touched]
+    return list(villages.unique())
 
 
 def by_district(places: list[Place]) -> list[tuple[str, list[Place]]]:
