@@ -1,4 +1,8 @@
-"""The command line: one function a command; errors are one sentence and exit code 1."""
+"""The command line: one function a command; errors are one sentence and exit code 1.
+
+Each function imports what it needs when it is called: a server that fell must be back in a moment,
+and the whole product takes a second of processor to load and 120 MB to hold.
+"""
 
 from __future__ import annotations
 
@@ -11,25 +15,8 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from sqlalchemy.exc import SQLAlchemyError
-
-from outreach import cli_new, cli_papers
-from outreach.broadcasts.channels.configured import addresses, configured, join_pages
-from outreach.broadcasts.confirm import join_channels
-from outreach.broadcasts.report import every_delivery
-from outreach.campaigns.plan import campaign_by_slug, export_pack, import_pack
-from outreach.cli_print import add_arguments, print_material
 from outreach.errors import OutreachError, StorageError
-from outreach.gate import serve as server
-from outreach.gate.export import NotAnExport, export
-from outreach.gate.snapshot import SnapshotBroken, read
-from outreach.links.issue import codes_of
-from outreach.links.publish import publish
-from outreach.prepare import open_database, prepare
-from outreach.results.figures import every_scan
 from outreach.settings import Settings, variable
-from outreach.worker.run import run_worker
-from outreach.worker.supervise import Processes, check_port, left_running, supervise
 
 # Where the web application listens, told to the processes that need it.
 SOCKET = "OUTREACH_WEB_SOCKET"
@@ -59,6 +46,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run(settings: Settings, _options: argparse.Namespace) -> int:
     """Prepare the home, then keep servers and worker running."""
+    from outreach.prepare import prepare
+    from outreach.worker.supervise import Processes, check_port, left_running, supervise
+
     # What a killed run left behind holds the port for us.
     if not left_running(settings.home_path):
         check_port(settings)
@@ -76,18 +66,25 @@ def run(settings: Settings, _options: argparse.Namespace) -> int:
 
 def front(settings: Settings, _options: argparse.Namespace) -> int:
     """The gate and the door to the web application, on the public port."""
+    from outreach.gate import serve as server
+
     server.serve("outreach.web.front:application", _public(settings), threads=32)
     return 0
 
 
 def web(settings: Settings, _options: argparse.Namespace) -> int:
     """The web application behind its door."""
+    from outreach.gate import serve as server
+
     server.serve("outreach.web.wsgi:application", Path(os.environ[SOCKET]), threads=8)
     return 0
 
 
 def gate(settings: Settings, options: argparse.Namespace) -> int:
     """The gate alone, or its static stand-in."""
+    from outreach.gate import serve as server
+    from outreach.worker.supervise import check_port
+
     if options.action == "export":
         return _export_gate(settings, Path(options.path))
     check_port(settings)
@@ -103,6 +100,13 @@ def _public(settings: Settings) -> tuple[str, int]:
 
 def _export_gate(settings: Settings, folder: Path) -> int:
     """Write the stand-in from the codes as they are now, or, without a database, as published."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from outreach.gate.export import NotAnExport, export
+    from outreach.gate.snapshot import SnapshotBroken, read
+    from outreach.links.publish import publish
+    from outreach.prepare import open_database
+
     try:
         publish(open_database(settings), settings)
     except (OutreachError, SQLAlchemyError) as error:
@@ -128,6 +132,10 @@ def _export_gate(settings: Settings, folder: Path) -> int:
 
 def worker(settings: Settings, _options: argparse.Namespace) -> int:
     """Drain, jobs and clock."""
+    from outreach.gate import serve as server
+    from outreach.prepare import open_database
+    from outreach.worker.run import run_worker
+
     database = open_database(settings)
     server.tell_ready()
     run_worker(settings, database)
@@ -136,6 +144,8 @@ def worker(settings: Settings, _options: argparse.Namespace) -> int:
 
 def tasks(settings: Settings, _options: argparse.Namespace) -> int:
     """Celery's workers: reminders and long jobs of an installation with a broker."""
+    from outreach.prepare import open_database
+
     if not settings.broker_url:
         raise OutreachError(
             "OUTREACH_BROKER_URL belum diisi, jadi tidak ada tugas untuk diambil.",
@@ -157,6 +167,10 @@ def config(settings: Settings, _options: argparse.Namespace) -> int:
 
 def campaigns(settings: Settings, options: argparse.Namespace) -> int:
     """Import or export a pack."""
+    from outreach.campaigns.plan import export_pack, import_pack
+    from outreach.links.publish import publish
+    from outreach.prepare import open_database
+
     database = open_database(settings)
     if options.action == "export":
         with database.reading() as session:
@@ -173,6 +187,10 @@ def campaigns(settings: Settings, options: argparse.Namespace) -> int:
 
 def links(settings: Settings, options: argparse.Namespace) -> int:
     """A campaign's codes as CSV."""
+    from outreach.campaigns.plan import campaign_by_slug
+    from outreach.links.issue import codes_of
+    from outreach.prepare import open_database
+
     with open_database(settings).reading() as session:
         rows = [
             (c.code, c.qr_url, c.placement.material, c.placement.place.code or "",
@@ -184,6 +202,10 @@ def links(settings: Settings, options: argparse.Namespace) -> int:
 
 def scans(settings: Settings, options: argparse.Namespace) -> int:
     """A campaign's scans as CSV, one row a scan."""
+    from outreach.campaigns.plan import campaign_by_slug
+    from outreach.prepare import open_database
+    from outreach.results.figures import every_scan
+
     with open_database(settings).reading() as session:
         campaign = campaign_by_slug(session, options.campaign)
         return _csv(SCAN_COLUMNS, every_scan(session, campaign.id))
@@ -191,6 +213,10 @@ def scans(settings: Settings, options: argparse.Namespace) -> int:
 
 def broadcasts(settings: Settings, options: argparse.Namespace) -> int:
     """A campaign's deliveries as CSV, one row a delivery."""
+    from outreach.broadcasts.report import every_delivery
+    from outreach.campaigns.plan import campaign_by_slug
+    from outreach.prepare import open_database
+
     with open_database(settings).reading() as session:
         campaign = campaign_by_slug(session, options.campaign)
         rows = (
@@ -203,6 +229,9 @@ def broadcasts(settings: Settings, options: argparse.Namespace) -> int:
 
 def channels(settings: Settings, _options: argparse.Namespace) -> int:
     """The channels that are set up, where people join, and what to enter at their far sides."""
+    from outreach.broadcasts.channels.configured import addresses, configured, join_pages
+    from outreach.broadcasts.confirm import join_channels
+
     settings.prepare_home()
     for name in configured(settings):
         print(f"{name}: siap mengirim")
@@ -235,13 +264,27 @@ def _csv(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> int:
     return 0
 
 
+class _Command(argparse.ArgumentParser):
+    """A command's own parser. What a module of its own declares is read when the command is asked
+    for: its choices come from the catalogues of the rooms."""
+
+    declared_in = ""
+
+    def parse_known_args(self, args=None, namespace=None):  # type: ignore[no-untyped-def]
+        if self.declared_in:
+            declaring = importlib.import_module(self.declared_in)
+            declaring.add_arguments(self)
+            self.set_defaults(run=declaring.run)
+        return super().parse_known_args(args, namespace)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m outreach", description="Kampanye layanan daerah: rencana sampai laporan."
     )
-    commands = parser.add_subparsers(required=True, metavar="perintah")
+    commands = parser.add_subparsers(required=True, metavar="perintah", parser_class=_Command)
 
-    def command(name: str, function: object, told: str) -> argparse.ArgumentParser:
+    def command(name: str, function: object, told: str) -> _Command:
         added = commands.add_parser(name, help=told)
         added.set_defaults(run=function)
         return added
@@ -260,16 +303,17 @@ def _parser() -> argparse.ArgumentParser:
     packs = command("campaigns", campaigns, "buat kampanye, impor atau ekspor paketnya")
     actions = packs.add_subparsers(required=True, dest="action", metavar="new|import|export")
     new = actions.add_parser("new", help="draf kampanye seperti dari pemandu di halaman web")
-    new.set_defaults(run=cli_new.new_campaign)
-    cli_new.add_arguments(new)
+    new.declared_in = "outreach.cli_new"
     bring = actions.add_parser("import", help="impor paket dari folder")
     bring.add_argument("path")
     take = actions.add_parser("export", help="ekspor kampanye menjadi paket")
     take.add_argument("slug")
     take.add_argument("path")
-    add_arguments(command("print", print_material, "buat PDF siap cetak dan daftar kodenya"))
-    making = command("papers", cli_papers.make_papers, "surat, daftar, dan laporan sebagai PDF/A")
-    cli_papers.add_arguments(making)
+    for name, module, told in (
+        ("print", "outreach.cli_print", "buat PDF siap cetak dan daftar kodenya"),
+        ("papers", "outreach.cli_papers", "surat, daftar, dan laporan sebagai PDF/A"),
+    ):
+        commands.add_parser(name, help=told).declared_in = module
     measuring = command("bench", bench, "ukur kecepatan terhadap pembanding dalam proses yang sama")
     measuring.add_argument("name", choices=BENCHMARKS)
     measuring.add_argument("--json", action="store_true")

@@ -40,7 +40,7 @@ def add_arguments(new: argparse.ArgumentParser) -> None:
     new.add_argument("--materials", default="", metavar="MATERI[,MATERI…]")
 
 
-def new_campaign(settings: Settings, options: argparse.Namespace) -> int:
+def run(settings: Settings, options: argparse.Namespace) -> int:
     """Make the draft and print its slug."""
     database = open_database(settings)
     day = today()

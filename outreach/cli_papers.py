@@ -35,7 +35,7 @@ def add_arguments(making: argparse.ArgumentParser) -> None:
     making.add_argument("--docx", action="store_true", help="juga DOCX, bila ada")
 
 
-def make_papers(settings: Settings, options: argparse.Namespace) -> int:
+def run(settings: Settings, options: argparse.Namespace) -> int:
     """Write the papers; JSON with files, pages and seconds comes last on stdout."""
     begun, folder = time.monotonic(), Path(options.out)
     paper = paper_by_slug(options.paper)

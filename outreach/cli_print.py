@@ -33,7 +33,7 @@ def add_arguments(printing: argparse.ArgumentParser) -> None:
                           help="1:10 hanya untuk spanduk dan banner besar")  # fmt: skip
 
 
-def print_material(settings: Settings, options: argparse.Namespace) -> int:
+def run(settings: Settings, options: argparse.Namespace) -> int:
     """Render a material for places into a folder."""
     database = open_database(settings)
     chosen = [] if options.places == "all" else [p.strip() for p in options.places.split(",")]
