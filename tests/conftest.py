@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from flask import Flask
 from hypothesis import settings as hypothesis_settings
 from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from playwright.sync_api import Browser, sync_playwright
+from werkzeug.routing import Rule
 from werkzeug.serving import make_server
 
 from outreach.accounts import passwords
@@ -23,6 +25,7 @@ from outreach.settings import Settings
 from outreach.web.app import create_app
 from tests import postgres
 from tests.build import PASSWORD
+from tests.laying_out import shared
 
 # A search for what breaks is for `make faults`; what must pass before a change lands draws the same
 # examples each time.
@@ -32,11 +35,38 @@ hypothesis_settings.load_profile("same")
 # A password is slow to check on purpose; tests sign in a thousand times.
 passwords.hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 
+_builders: dict[object, Callable[..., tuple[str, str]]] = {}
+
+
+class _Route(Rule):
+    """A route whose builder of addresses is compiled once for the applications of all tests.
+
+    They have the same 250 routes; compiling these is most of what `create_app` takes.
+    """
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        key = (self.rule, tuple(self._trace), repr(self.defaults), append_unknown)
+        if key not in _builders:
+            _builders[key] = super()._compile_builder(append_unknown)
+        return _builders[key]
+
+
+Flask.url_rule_class = _Route
+
 _TEMPLATE = "outreach_template"
 _CHROMIUM = [
     "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+
+
+@pytest.fixture(scope="session", autouse=True)
+def laying_out(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """See `tests.laying_out`. Processes that share the tests have their folders in one."""
+    own = tmp_path_factory.getbasetemp()
+    folder = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    with shared(folder / "forms"):
+        yield
 
 
 @pytest.fixture(scope="session")
