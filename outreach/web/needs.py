@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from flask import url_for
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, defer
 
 from outreach.accounts.guard import DECIDES, PLANS
@@ -44,7 +44,7 @@ class Need:
 
 def needs_today(session: Session, person: Person, now: Now = utc_now) -> list[Need]:
     """What waits for this person's role; urgent first, then in the order of a day's work."""
-    found = [*_events(session, now)]
+    found = [*_events(session, person, now)]
     if person.role in DECIDES:
         found += _decisions(session, person)
     if person.role in PLANS:
@@ -125,24 +125,29 @@ def _by_hand(session: Session) -> Iterator[Need]:
         yield Need("message-circle", text, broadcast.name, href)
 
 
-def _events(session: Session, now: Now) -> Iterator[Need]:
-    """What is held today and tomorrow."""
+def _events(session: Session, person: Person, now: Now) -> Iterator[Need]:
+    """What is held today and tomorrow, the person's own first: all are told only up to `_TOLD`."""
     day = today(now)
     first = datetime.combine(day, time(), WIB)
-    rows = session.scalars(
-        select(Event)
+    mine = Event.people.any(Person.id == person.id)
+    rows = session.execute(
+        select(Event, mine)
         .join(Event.campaign)
         .where(
             _HERE, Event.removed_at.is_(None), Event.starts_at >= first,
             Event.starts_at < first + timedelta(days=2),
         )
-        .order_by(Event.starts_at)
+        .order_by(case((mine, 0), else_=1), Event.starts_at)
         .limit(_TOLD)
     )  # fmt: skip
-    for event in rows:
+    for event, is_mine in rows:
         begins = event.starts_at.astimezone(WIB)
         when = _("Hari ini") if begins.date() == day else _("Besok")
-        text = _("%(when)s pukul %(time)s WIB", when=when, time=f"{begins:%H.%M}")
+        told = {"when": when, "time": f"{begins:%H.%M}"}
+        if is_mine:
+            text = _("%(when)s pukul %(time)s WIB, Anda petugasnya", **told)
+        else:
+            text = _("%(when)s pukul %(time)s WIB", **told)
         href = url_for("events.page", slug=event.campaign.slug, event_id=event.id)
         yield Need("calendar", text, event.title, href, begins.date() == day)
 

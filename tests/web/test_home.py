@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 
 from flask import Flask
+from sqlalchemy import select
 
+from outreach.accounts.models import Person
 from outreach.agencies import register
 from outreach.campaigns.approve import content_hash, decide, propose
 from outreach.campaigns.commitments import Promise, promise
@@ -66,6 +68,24 @@ def test_what_is_held_today_comes_first_and_what_was_held_is_gone(
     assert "Kemarin" not in page and "Lusa" not in page
     assert page.index("Gempungan") < page.index("Besoknya") < page.index("3 poster sepi: cek")
     assert "Hari ini pukul 09.00 WIB" in page
+
+
+def test_ones_own_events_come_before_those_of_others(app: Flask, database: Database) -> None:
+    siti = signed_in(app, database, "planner")
+    with database.writing() as session:
+        campaign = campaign_by_slug(session, SLUG)
+        [number] = session.scalars(select(Person.id).where(Person.username == "planner"))
+        for hour in range(7, 13):
+            at = datetime.combine(today(), time(hour), WIB)
+            add_event(session, campaign, Occasion("Lain", "gempungan", None, at, None), by=1)
+        at = datetime.combine(today(), time(20), WIB)
+        own_one = Occasion("Milik Siti", "gempungan", None, at, None, people=[number])
+        add_event(session, campaign, own_one, by=1)
+
+    page = siti.get("/").get_data(as_text=True)
+
+    assert page.index("Milik Siti") < page.index("Lain")
+    assert "Hari ini pukul 20.00 WIB, Anda petugasnya" in page and page.count("Lain</strong>") == 4
 
 
 def test_home_asks_for_nothing_about_a_campaign_that_is_put_away(
