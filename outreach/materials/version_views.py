@@ -14,6 +14,7 @@ from outreach.campaigns.approve import approved_hash
 from outreach.campaigns.copy import BOTH, spoken
 from outreach.campaigns.plan import campaign_by_slug
 from outreach.language import gettext as _
+from outreach.materials.catalogue import Material
 from outreach.materials.languages import LANGUAGES
 from outreach.materials.offer import offered
 from outreach.materials.showing import shown_page
@@ -90,15 +91,18 @@ def pages(slug: str, number: int) -> ResponseReturnValue:
 
 
 def _sheets(content: dict[str, Any]) -> dict[str, Any]:
-    """What of a version can be looked at: each language with the materials that have it."""
-    every = offered()
-    return {
-        "materials": {
-            language: [made for made in every if made.both or language != BOTH]
-            for language in spoken(content)
-        },
-        "languages": LANGUAGES,
-    }
+    """What of a version can be looked at: each language with the materials that have it, those that
+    the campaign chose apart from those that could be made of the same words.
+    """
+    chosen = {str(entry["slug"]) for entry in content["materials"]}
+    sheets: dict[str, tuple[list[Material], list[Material]]] = {}
+    for language in spoken(content):
+        found = [made for made in offered() if made.both or language != BOTH]
+        sheets[language] = (
+            [made for made in found if made.slug in chosen],
+            [made for made in found if made.slug not in chosen],
+        )
+    return {"materials": sheets, "languages": LANGUAGES}
 
 
 @blueprint.post("/<int:number>/pulihkan")

@@ -197,6 +197,20 @@ def test_the_page_shows_messages_broadcasts_and_days(
     assert "<html" not in fragment
 
 
+def test_the_pages_of_what_the_campaign_chose_come_first(
+    head: FlaskClient, database: Database
+) -> None:
+    with database.reading() as session:
+        content = campaign_by_slug(session, SLUG).content
+    chosen = [entry["slug"] for entry in content["materials"]]
+
+    said = _page(head, f"/kampanye/{SLUG}/versi/1/halaman")
+
+    before, _more, after = said.partition("materi lain yang bisa dibuat dari naskah yang sama")
+    assert chosen and all(f"/versi/1/{slug}/id" in before for slug in chosen)
+    assert "/versi/1/roll-up/id" in after and "/versi/1/roll-up/id" not in before
+
+
 def test_the_longest_waiting_comes_first_and_only_for_who_decides(database: Database) -> None:
     with database.writing() as session:
         planner, head = person(session, "planner"), person(session, "approver")
