@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from datetime import date, timedelta
 
 import pytest
@@ -205,6 +207,8 @@ def test_goals_are_set_and_costs_noted_on_the_page(app: Flask, database: Databas
     empty = planner.get(PAGE).get_data(as_text=True)
     # Suggested: every village, and a piece in each.
     assert empty.count('value="192"') == 2
+    # A label leads to its field only where nothing else is called alike.
+    assert max(Counter(re.findall(r'\sid="([^"]+)"', empty)).values()) == 1
 
     planner.post(PAGE, data={"scans": "5.000", "budget": "Rp12.500.000", "villages": ""})
     planner.post(f"{PAGE}/biaya", data={"day": "2025-03-04", "what": "=Cetak", "amount": "250.000"})
