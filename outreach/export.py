@@ -1,20 +1,21 @@
-"""Tables as files: CSV and XLSX that no spreadsheet takes for formulas."""
+"""Tables as files: CSV and XLSX that no spreadsheet takes for formulas, of any length."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-
-from xlsxwriter import Workbook
+from itertools import islice
 
 from outreach.errors import NotFound
 from outreach.spreadsheet import harmless
 from outreach.wib import WIB
+from outreach.workbook import Cell, refuse_too_many, workbook
 
-Cell = str | int | float | date | datetime | None
+# Rows of a CSV that are in memory at once.
+_CHUNK = 500
 
 
 @dataclass(frozen=True)
@@ -28,58 +29,12 @@ class Sheet:
 
 def as_csv(sheet: Sheet) -> bytes:
     """UTF-8 with the mark that Excel needs, comma, CRLF; days ISO 8601, moments in WIB."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow([harmless(name) for name in sheet.columns])
-    for row in sheet.rows:
-        writer.writerow([_written(cell) for cell in row])
-    return out.getvalue().encode("utf-8-sig")
+    return b"".join(_csv(sheet))
 
 
 def as_xlsx(sheet: Sheet) -> bytes:
     """One sheet; numbers are numbers, days and moments (WIB) dates, texts never formulas."""
-    out = io.BytesIO()
-    book = Workbook(out, {
-        "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-        "strings_to_numbers": False,
-    })  # fmt: skip
-    page = book.add_worksheet(_sheet_name(sheet.title))
-    bold = book.add_format({"bold": True, "bottom": 1})
-    formats = {
-        date: book.add_format({"num_format": "dd/mm/yyyy", "align": "left"}),
-        datetime: book.add_format({"num_format": "dd/mm/yyyy hh:mm", "align": "left"}),
-        int: book.add_format({"num_format": "#,##0"}),
-        float: book.add_format({"num_format": "#,##0.00"}),
-    }
-    widths = [len(name) for name in sheet.columns]
-    page.write_row(0, 0, [harmless(name) for name in sheet.columns], bold)
-    last = 0
-    for last, row in enumerate(sheet.rows, 1):
-        for column, cell in enumerate(row):
-            if cell is None:
-                continue
-            if isinstance(cell, str):
-                page.write_string(last, column, harmless(cell))
-            elif isinstance(cell, datetime):
-                page.write_datetime(last, column, _local(cell), formats[datetime])
-            elif isinstance(cell, date):
-                page.write_datetime(last, column, cell, formats[date])
-            else:
-                page.write_number(last, column, cell, formats[type(cell)])
-            widths[column] = max(widths[column], len(str(cell)))
-    for column, width in enumerate(widths):
-        page.set_column(column, column, min(width, 60) + 2)
-    page.freeze_panes(1, 0)
-    if sheet.columns:
-        page.autofilter(0, 0, last, len(sheet.columns) - 1)
-    book.close()
-    return out.getvalue()
-
-
-_FORMATS = {
-    "csv": (as_csv, "text/csv; charset=utf-8"),
-    "xlsx": (as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-}
+    return b"".join(_xlsx(sheet))
 
 
 def as_file(sheet: Sheet, kind: str, name: str) -> tuple[bytes, dict[str, str]]:
@@ -87,13 +42,54 @@ def as_file(sheet: Sheet, kind: str, name: str) -> tuple[bytes, dict[str, str]]:
 
     Raises `NotFound` for any other kind.
     """
-    if kind not in _FORMATS:
+    write, headers = _format(kind, name)
+    return b"".join(write(sheet)), headers
+
+
+def as_stream(
+    sheet: Sheet, kind: str, name: str, rows: int
+) -> tuple[Iterator[bytes], dict[str, str]]:
+    """As `as_file`, in pieces that leave while the sheet's rows are still read: there may be
+    millions. The request has ended by then, so rows read from a session of their own and say
+    nothing that depends on its language.
+
+    Raises `OutreachError` when there are more rows than XLSX can hold.
+    """
+    write, headers = _format(kind, name)
+    if kind == "xlsx":
+        refuse_too_many(rows)
+    return write(sheet), headers
+
+
+def _format(kind: str, name: str) -> tuple[Callable[[Sheet], Iterator[bytes]], dict[str, str]]:
+    formats = {
+        "csv": (_csv, "text/csv; charset=utf-8"),
+        "xlsx": (_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    }
+    if kind not in formats:
         raise NotFound("Unduhan itu tidak ada.", "Pilih CSV atau XLSX.")
-    write, media_type = _FORMATS[kind]
-    return write(sheet), {
+    write, media_type = formats[kind]
+    return write, {
         "Content-Type": media_type,
         "Content-Disposition": f'attachment; filename="{name}.{kind}"',
     }
+
+
+def _csv(sheet: Sheet) -> Iterator[bytes]:
+    yield "\ufeff".encode() + _lines([[harmless(name) for name in sheet.columns]])
+    rows = iter(sheet.rows)
+    while some := list(islice(rows, _CHUNK)):
+        yield _lines([[_written(cell) for cell in row] for row in some])
+
+
+def _xlsx(sheet: Sheet) -> Iterator[bytes]:
+    return workbook(sheet.title, sheet.columns, sheet.rows)
+
+
+def _lines(rows: Sequence[Sequence[str]]) -> bytes:
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows(rows)
+    return out.getvalue().encode()
 
 
 def _written(cell: Cell) -> str:
@@ -102,15 +98,5 @@ def _written(cell: Cell) -> str:
     if isinstance(cell, str):
         return harmless(cell)
     if isinstance(cell, datetime):
-        return f"{_local(cell):%Y-%m-%d %H:%M}"
+        return f"{cell.astimezone(WIB):%Y-%m-%d %H:%M}"
     return cell.isoformat() if isinstance(cell, date) else str(cell)
-
-
-def _local(at: datetime) -> datetime:
-    """Purwakarta's clock without a zone: spreadsheets know none."""
-    return at.astimezone(WIB).replace(tzinfo=None)
-
-
-def _sheet_name(title: str) -> str:
-    """Excel allows 31 letters and none of these signs."""
-    return "".join(c for c in title if c not in "[]:*?/\\'")[:31] or "Outreach"

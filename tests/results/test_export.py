@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import zipfile
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from xml.etree import ElementTree
 
@@ -16,12 +17,14 @@ from hypothesis import strategies as st
 
 from outreach.campaigns.plan import campaign_by_slug
 from outreach.database import Database
-from outreach.export import Sheet, as_csv, as_xlsx, harmless
+from outreach.errors import OutreachError
+from outreach.export import Sheet, as_csv, as_stream, as_xlsx, harmless
 from outreach.places.find import villages
 from outreach.places.models import Place
 from outreach.results.models import OrphanCount
 from outreach.results.tables import days_sheet
 from outreach.wib import today
+from outreach.workbook import MOST_ROWS
 from tests.build import SLUG, signed_in
 from tests.results.build import NOON, hang, marked, scanned
 
@@ -33,10 +36,6 @@ def cells(data: bytes) -> dict[str, tuple[str, str, str]]:
     with zipfile.ZipFile(io.BytesIO(data)) as book:
         page = ElementTree.fromstring(book.read("xl/worksheets/sheet1.xml"))
         styles = ElementTree.fromstring(book.read("xl/styles.xml"))
-        shared = []
-        if "xl/sharedStrings.xml" in book.namelist():
-            words = ElementTree.fromstring(book.read("xl/sharedStrings.xml"))
-            shared = ["".join(item.itertext()) for item in words]
     named = {f.get("numFmtId"): f.get("formatCode") for f in styles.iter(f"{SPREADSHEET}numFmt")}
     uses = [x.get("numFmtId") for x in styles.find(f"{SPREADSHEET}cellXfs") or ()]
     found = {}
@@ -44,10 +43,10 @@ def cells(data: bytes) -> dict[str, tuple[str, str, str]]:
         assert cell.find(f"{SPREADSHEET}f") is None
         value = cell.findtext(f"{SPREADSHEET}v") or ""
         kind = cell.get("t", "n")
+        if kind == "inlineStr":
+            value = "".join(cell.itertext())
         number = uses[int(cell.get("s", "0"))]
-        found[cell.get("r", "")] = (
-            kind, shared[int(value)] if kind == "s" else value, named.get(number, str(number)),
-        )  # fmt: skip
+        found[cell.get("r", "")] = kind, value, named.get(number, str(number))
     return found
 
 
@@ -71,7 +70,7 @@ def test_no_text_is_a_formula_in_either_file(text: str) -> None:
     [_, [written, _]] = list(csv.reader(io.StringIO(as_csv(sheet).decode("utf-8-sig"), newline="")))
     assert written.startswith("'")
     kind, value, _ = cells(as_xlsx(sheet))["A2"]
-    assert kind == "s" and value.startswith("'")
+    assert kind == "inlineStr" and value.startswith("'")
     assert cells(as_xlsx(sheet))["B1"][1] == "'-nama"
 
 
@@ -99,6 +98,36 @@ def test_numbers_are_numbers_and_dates_are_dates() -> None:
     assert "E2" not in found
     text = as_csv(sheet).decode("utf-8-sig")
     assert "-1234,2.5,2025-03-05,2025-03-05 01:30," in text
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(st.text(), min_size=1, max_size=4))
+def test_any_text_comes_back_from_the_workbook_as_it_was(words: list[str]) -> None:
+    words = ["_x0041_ & <b>", *words]
+    found = cells(as_xlsx(Sheet("Uji", [f"k{n}" for n in range(len(words))], [words])))
+    for letter, word in zip("ABCDE", words, strict=False):
+        # XML has no room for two code points that are no letters.
+        told = re.sub("[\ufffe\uffff]", "\ufffd", harmless(word))
+        written = found[f"{letter}2"][1]
+        assert re.sub("_x([0-9A-F]{4})_", lambda m: chr(int(m[1], 16)), written) == told
+
+
+def test_a_long_sheet_is_written_while_it_is_read_and_refused_when_it_cannot_be_held() -> None:
+    read = []
+
+    def rows() -> Iterator[tuple[int, str]]:
+        for number in range(MOST_ROWS):
+            read.append(number)
+            yield number, "x"
+
+    pieces, headers = as_stream(Sheet("Uji", ["a", "b"], rows()), "xlsx", "uji", 3_000)
+    assert headers["Content-Disposition"] == 'attachment; filename="uji.xlsx"'
+    assert next(pieces)
+    assert len(read) <= 1_500
+    # One row more than counted is no reason to stop, but what does not fit is never left out.
+    with pytest.raises(OutreachError, match=r"1\.048\.575 baris"):
+        as_stream(Sheet("Uji", ["a", "b"], rows()), "xlsx", "uji", MOST_ROWS)
+    as_stream(Sheet("Uji", ["a", "b"], rows()), "csv", "uji", MOST_ROWS)
 
 
 def test_days_are_told_with_people_estimated(database: Database) -> None:
