@@ -24,8 +24,13 @@ def is_finished(campaign: Campaign, day: date) -> bool:
 def is_running(campaign: Campaign, day: date) -> bool:
     """True for what citizens may be led to: approved, in its days, its service alive."""
     begun = campaign.starts_on is None or campaign.starts_on <= day
-    alive = campaign.service.status in ("active", "renamed")
-    return campaign.status == "approved" and begun and alive and not is_finished(campaign, day)
+    approved = campaign.status == "approved" and not is_finished(campaign, day)
+    return approved and begun and is_alive(campaign)
+
+
+def is_alive(campaign: Campaign) -> bool:
+    """True while its service is there to be used."""
+    return campaign.service.status in ("active", "renamed")
 
 
 def running(session: Session, day: date) -> list[Campaign]:

@@ -22,6 +22,9 @@ WORDS_A_MINUTE = 130
 SCRIPTS = {"radio_30": 30, "radio_60": 60, "announcement": None}
 # Nobody minds a few seconds; beyond a tenth more the station cuts it.
 _TOLERANCE = 1.1
+# Letters that WhatsApp keeps of a text under an image; a message alone may have many more.
+# Source: WhatsApp's Cloud API, `caption` of media messages.
+MOST_LETTERS = 1_024
 # What only a subscriber can do, in a message that neighbours hand on.
 _STOP = re.compile(
     r"\s*[^.!?\n]*(?:\bBERHENTI\b|\bEUREUN\b|\{\{\s*unsubscribe\s*\}\})[^.!?\n]*[.!?]?"
@@ -89,6 +92,11 @@ class Kit:
     spelled_link: str
     message: str
     scripts: tuple[Script, ...]
+
+    @property
+    def too_long(self) -> bool:
+        """True when WhatsApp cuts the message where it stands under an image."""
+        return len(self.message) > MOST_LETTERS
 
     def script(self, key: str) -> Script:
         """The script of that key."""
@@ -160,14 +168,20 @@ class _Composing:
             end.append(said["thanks"])
         room = (seconds or 60) * WORDS_A_MINUTE / 60
         room -= spoken_words(" ".join([*begin, *end]))
-        middle = []
+        middle: list[str] = []
         for sentence in [*self.shown["points"], self.shown["call"], self.shown["how_to_report"]]:
             words = spoken_words(sentence)
-            if words and words <= room and not _TO_SCAN.search(sentence):
+            new = _plain(sentence) not in _plain(" ".join([*begin, *middle]))
+            if words and words <= room and new and not _TO_SCAN.search(sentence):
                 middle.append(sentence)
                 room -= words
         joined = " ".join(map(_ended, [*begin, *middle, *end]))
         return filled(joined, village=self.place, link=self.read)
+
+
+def _plain(text: str) -> str:
+    """The words alone, to tell what was said already."""
+    return " ".join(re.findall(r"\w+", text.lower()))
 
 
 def _ended(sentence: str) -> str:

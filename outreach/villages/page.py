@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from outreach.campaigns.approve import approved_hash
 from outreach.campaigns.copy import texts
+from outreach.campaigns.finish import is_alive
 from outreach.campaigns.models import Campaign
 from outreach.database import Database
 from outreach.errors import NotFound
@@ -69,9 +70,10 @@ class Card:
 
 
 def running(session: Session, campaign: Campaign, now: Now = utc_now) -> bool:
-    """True while what is printed carries no DRAF and the campaign is not over."""
+    """True while what is printed carries no DRAF, the campaign is not over and its service is
+    there; it may begin later, because posters are put up before."""
     over = campaign.ends_on is not None and campaign.ends_on < today(now)
-    return not over and approved_hash(session, campaign) is not None
+    return not over and is_alive(campaign) and approved_hash(session, campaign) is not None
 
 
 def cards(

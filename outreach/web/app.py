@@ -91,6 +91,7 @@ from outreach.villages.views import blueprint as village
 from outreach.web.halt import halt
 from outreach.web.navigation import navigation
 from outreach.web.row_number import RowNumber
+from outreach.web.squeeze import squeezed
 from outreach.web.trail import told as trail_told
 from outreach.web.trail_names import subjects_named
 from outreach.web.views import blueprint as web
@@ -238,7 +239,7 @@ def _answers(app: Flask) -> None:
             response.headers.setdefault(name, value)
         if current_user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store")
-        return response
+        return squeezed(request, response)
 
     @app.teardown_request
     def _abandon(_error: BaseException | None) -> None:

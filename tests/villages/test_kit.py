@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+import pypdfium2
 import pytest
 
+from outreach.campaigns.choice import NEUTRAL
 from outreach.campaigns.copy import HANDED_ON
 from outreach.campaigns.models import Campaign
+from outreach.campaigns.pack import load_pack
 from outreach.campaigns.plan import campaign_by_slug
 from outreach.campaigns.versions import keep
 from outreach.database import Database
@@ -17,7 +21,7 @@ from outreach.events.plan import Occasion, add_event, remove_event
 from outreach.export import as_csv
 from outreach.links.models import Code
 from outreach.links.village_link import revoke
-from outreach.places.find import villages_by_codes
+from outreach.places.find import villages, villages_by_codes
 from outreach.places.models import Place
 from outreach.secret import secret_key
 from outreach.settings import Settings
@@ -25,8 +29,9 @@ from outreach.villages.all_kits import all_kits
 from outreach.villages.aloud import aloud
 from outreach.villages.codes import ensure_codes
 from outreach.villages.held_here import next_events
-from outreach.villages.kit import SCRIPTS, Kit, kit_of
+from outreach.villages.kit import SCRIPTS, Kit, Script, kit_of
 from outreach.villages.page import kits, running_here
+from outreach.villages.sheet import script_sheet
 from tests.build import SLUG, VILLAGE, approved
 from tests.villages.build import village
 from tests.villages.test_page import OTHER, proofread, with_a_whatsapp_number
@@ -132,6 +137,56 @@ def test_a_script_that_is_too_long_for_its_time_says_so(database: Database) -> N
     assert (script.words, script.seconds, script.too_long) == (80, 37, True)
 
 
+@pytest.mark.one_database
+def test_a_message_that_is_cut_under_an_image_says_so(database: Database) -> None:
+    with database.reading() as session:
+        campaign = campaign_by_slug(session, SLUG)
+        copy = campaign.content["copy"]
+        said = {**copy["id"], "group": "Wargi {{village}}, " + "a" * 990}
+        campaign.content = {**campaign.content, "copy": {**copy, "id": said}}
+        [place] = villages_by_codes(session, [VILLAGE])
+        long = kit_of(campaign, place, LINK, "id", DAY)
+
+    assert len(long.message) == 1019 and not long.too_long
+    assert replace(long, message=long.message + "a" * 6).too_long
+    assert not kit(database, SLUG).too_long
+
+
+@pytest.mark.one_database
+def test_nothing_is_read_out_twice_that_was_composed(database: Database) -> None:
+    """A service without a pack begins with words in which subhead and points are alike."""
+    with database.reading() as session:
+        campaign = campaign_by_slug(session, "ogan-lopian")
+        campaign.content = {**campaign.content, "copy": load_pack(NEUTRAL).content["copy"]}
+        [place] = villages_by_codes(session, [VILLAGE])
+        said = kit_of(campaign, place, LINK, "id", DAY).script("radio_60").text
+
+    assert said.count("Layanan resmi Pemerintah Kabupaten Purwakarta") == 1
+    assert "Kenali Ogan Lopian." in said and "Pindai" not in said and "pindai" not in said
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("language", ["id", "su"])
+def test_a_script_and_its_address_are_on_one_page_even_with_the_longest_names(
+    database: Database, settings: Settings, language: str
+) -> None:
+    link = "https://outreach.purwakartakab.go.id/q/THMK7JRX"
+    with database.reading() as session:
+        place = max(villages(session), key=lambda one: len(one.label + one.district.name))
+        campaign = campaign_by_slug(session, "opd-akselerasi")
+        made = kit_of(campaign, place, link, language, DAY)
+        content = script_sheet(settings, campaign, place, made, "A4", draft=True, patient=True)
+        longest = replace(made, scripts=(Script("announcement", "Mohon perhatiannya. " * 70),))
+        pages = [
+            len(pypdfium2.PdfDocument(content)),
+            len(pypdfium2.PdfDocument(
+                script_sheet(settings, campaign, place, longest, "A4", draft=True, patient=True)
+            )),
+        ]  # fmt: skip
+
+    assert pages == [3, 1]
+
+
 def test_all_texts_of_a_village_carry_one_code_of_its_own(
     database: Database, settings: Settings
 ) -> None:
@@ -217,6 +272,11 @@ def test_a_village_sees_the_running_campaigns_that_are_for_it(
 
     assert (seen(here), seen(there)) == ([SLUG], [SLUG, "ogan-lopian"])
     assert seen(there, now + timedelta(days=1)) == ["ogan-lopian"]
+    with database.writing() as session:
+        campaign_by_slug(session, "ogan-lopian").service.status = "stopped"
+    assert seen(there) == [SLUG], "a service that is no more is not handed on"
+    with database.writing() as session:
+        campaign_by_slug(session, "ogan-lopian").service.status = "active"
     # A poster there counts too, whatever the plan says.
     village(database, settings, "ogan-lopian")
     assert seen(here) == [SLUG, "ogan-lopian"]
