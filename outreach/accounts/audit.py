@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from outreach.accounts.models import AuditEntry, Person
@@ -13,6 +13,7 @@ from outreach.wib import utc_now
 
 PAGE = 100
 LARGEST_FILE = 100_000  # entries
+_ERASED = "***"
 
 
 def record(session: Session, by: int | None, action: str, subject: str, **detail: Any) -> None:
@@ -20,6 +21,31 @@ def record(session: Session, by: int | None, action: str, subject: str, **detail
     session.add(
         AuditEntry(at=utc_now(), person_id=by, action=action, subject=subject[:160], detail=detail)
     )
+
+
+def forget(session: Session, number: int, masks: Collection[str], words: Collection[str]) -> None:
+    """Take an erased contact from the trail: who did what and when stays, whom it was about goes.
+
+    `masks` are their addresses as the trail holds them, `words` what a search may have named them
+    by, in lower case.
+    """
+    rows = select(AuditEntry.id, AuditEntry.subject, AuditEntry.detail)
+    for entry, subject, detail in session.execute(rows.where(AuditEntry.action.like("contact.%"))):
+        changes: dict[str, Any] = {}
+        if detail.get("contact", number) == number and ("contact" in detail or subject in masks):
+            changes["subject"] = f"#{number}" if "contact" in detail else _ERASED
+        if _names(str(detail.get("word", "")), words):
+            changes["detail"] = {**detail, "word": _ERASED}
+        if changes:
+            session.execute(update(AuditEntry).where(AuditEntry.id == entry).values(changes))
+
+
+def _names(word: str, words: Collection[str]) -> bool:
+    """True when what somebody searched for is a part of one of the words that tells much of it."""
+    word = " ".join(word.lower().split())
+    digits = "".join(filter(str.isdigit, word)).lstrip("0").removeprefix("62")
+    asked = [one for one, least in ((word, 5), (digits, 6)) if len(one) >= least]
+    return any(one in known for one in asked for known in words)
 
 
 def entries(

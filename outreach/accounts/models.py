@@ -53,7 +53,8 @@ class SignInFailure(Base):
 
 
 class AuditEntry(Base):
-    """Who changed what, when. Rows are only added."""
+    """Who changed what, when. Rows are only added; of an erased contact `audit.forget` takes who it
+    was about."""
 
     __tablename__ = "audit_entries"
 

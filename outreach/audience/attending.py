@@ -74,4 +74,5 @@ def _agree(
     session.flush()
     give_consent(session, contact, CHANNEL, basis, by=None, key=key, now=now)
     if len(contact.consents) > before:
-        record(session, None, "contact.join", mask(phone), channel=CHANNEL, event=event.id)
+        record(session, None, "contact.join", mask(phone), contact=contact.id, channel=CHANNEL,
+               event=event.id)  # fmt: skip

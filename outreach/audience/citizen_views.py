@@ -130,7 +130,7 @@ def stop(token: str) -> ResponseReturnValue:
             stop_everywhere(session(), contact, secret_key())
         else:
             suppress(session(), contact, channel, secret_key())
-        record(session(), None, "contact.stop", masked(contact),
+        record(session(), None, "contact.stop", masked(contact), contact=contact.id,
                channel="*" if everywhere else channel)  # fmt: skip
     return citizen_page(
         "audience/citizen/stop.html",

@@ -149,7 +149,8 @@ def confirm(
         wish.language,
     )
     give_consent(session, contact, wish.channel, basis, by=None, key=key, now=now)
-    record(session, None, "contact.join", mask(wish.address), channel=wish.channel)
+    record(session, None, "contact.join", mask(wish.address), contact=contact.id,
+           channel=wish.channel)  # fmt: skip
     return contact
 
 

@@ -16,9 +16,12 @@ from typing import Any
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
+from outreach.accounts import audit
 from outreach.accounts.models import Person
-from outreach.audience.consent import ADDRESS, address_hash
+from outreach.audience.consent import ADDRESS, address_hash, suppress
+from outreach.audience.contacts import mask
 from outreach.audience.models import Contact, OptIn, Suppression
+from outreach.wib import Now, utc_now
 
 
 @dataclass(frozen=True)
@@ -98,11 +101,31 @@ def pack(data: dict[str, Any], page: str) -> bytes:
     return out.getvalue()
 
 
-def erase(session: Session, contact: Contact, history: History) -> None:
-    """The person, their proofs and requests are gone; messages stay counted without a name.
+def erase(
+    session: Session,
+    contact: Contact,
+    history: History,
+    key: bytes,
+    *,
+    for_good: bool = False,
+    now: Now = utc_now,
+) -> None:
+    """The person, their proofs and requests are gone; messages stay counted without a name, and the
+    trail tells of them without an address.
 
-    A suppression stays, as a hash: it is what keeps a later list from bringing the address back.
+    Suppressions stay, as hashes: they are what keeps a later list from bringing an address back.
+    With `for_good` there is one for each address; without it, for those whose consents have all
+    been withdrawn.
     """
+    live = {one.channel for one in contact.consents if one.withdrawn_at is None}
+    ended = {one.channel for one in contact.consents} - live
+    for channel in ADDRESS if for_good else sorted(ended):
+        suppress(session, contact, channel, key, now=now)
+    known = [one for kind in dict.fromkeys(ADDRESS.values()) if (one := getattr(contact, kind))]
+    audit.forget(
+        session, contact.id, {mask(one) for one in known},
+        {one.lower() for one in (contact.name, *known) if one},
+    )  # fmt: skip
     history.forget(session, contact.id)
     asked = [
         (OptIn.channel == channel) & (OptIn.address == address)

@@ -26,6 +26,7 @@ from outreach.audience.forms import ConsentForm, PersonForm, place_label
 from outreach.audience.kept_files import forget_in_files
 from outreach.audience.models import Consent, Contact
 from outreach.audience.person_data import History
+from outreach.audience.stopping import stop_everywhere
 from outreach.audience.views import all_places, blame, typed
 from outreach.audience.words import (
     BASES,
@@ -137,6 +138,18 @@ def end(contact_id: int, consent_id: int) -> ResponseReturnValue:
     return redirect(url_for("person.page", contact_id=contact_id))
 
 
+@blueprint.post("/berhenti")
+@needs(*PLANS)
+def stop(contact_id: int) -> ResponseReturnValue:
+    """The person told staff, by telephone or in a chat by hand, that they want no more."""
+    contact = _contact(contact_id)
+    stop_everywhere(session(), contact, secret_key())
+    record(session(), person().id, "contact.stop", contacts.masked(contact), contact=contact_id,
+           channel="*")  # fmt: skip
+    flash(_("Dicatat: orang ini tidak dikirimi lagi lewat saluran mana pun."), "ok")
+    return redirect(url_for("person.page", contact_id=contact_id))
+
+
 @blueprint.post("/data")
 @needs(*PLANS)
 def export(contact_id: int) -> ResponseReturnValue:
@@ -169,7 +182,9 @@ def erase(contact_id: int) -> ResponseReturnValue:
     for name in forget_in_files(session(), settings(), contact, person().id):
         flash(_("Berkas impor “%(name)s” memuat orang ini, jadi ikut dihapus. Unggah lagi tanpa "
                 "orang ini bila masih diperlukan.", name=name), "warn")  # fmt: skip
-    person_data.erase(session(), contact, _history())
+    person_data.erase(
+        session(), contact, _history(), secret_key(), for_good="for_good" in request.form
+    )
     flash(_("Kontak dan datanya dihapus."), "ok")
     return redirect(url_for("audience.overview"))
 

@@ -82,7 +82,7 @@ def stop_by_address(
     session.execute(delete(OptIn).where(OptIn.channel == channel, OptIn.address == address))
     if contact is not None:
         suppress(session, contact, channel, key, now=now)
-        record(session, None, "contact.stop", mask(address), channel=channel)
+        record(session, None, "contact.stop", mask(address), contact=contact.id, channel=channel)
     else:
         suppress_address(session, channel, address, key, now=now)
     return contact is not None

@@ -97,7 +97,8 @@ def add() -> ResponseReturnValue:
         except OutreachError as error:
             blame(form, error)
         else:
-            record(session(), person().id, "contact.add", contacts.masked(contact))
+            record(session(), person().id, "contact.add", contacts.masked(contact),
+                   contact=contact.id)  # fmt: skip
             flash(_("Kontak disimpan."), "ok")
             if agency:
                 return redirect(url_for("agencies.page", agency_id=agency.id))

@@ -71,7 +71,7 @@ def _about(entry: AuditEntry, names: Names) -> str:
         return names.person(subject)
     if entry.action in ("agency.import", "contact.add_many"):
         return ""
-    if entry.action == "contact.remove":
+    if room == "contact" and subject.startswith("#"):
         return _("Kontak nomor %(n)s", n=subject.lstrip("#"))
     if entry.action == "contact.export":
         return _("Daftar kontak")

@@ -58,7 +58,7 @@ def test_who_stopped_is_not_brought_back_by_a_new_list(database: Database) -> No
         assert [*reachable(session, [person.id], "email", REMINDERS, KEY)] == [person.id]
         suppress(session, person, "email", KEY)
         assert not reachable(session, [person.id], "email", REMINDERS, KEY)
-        erase(session, person, HISTORY)
+        erase(session, person, HISTORY, KEY)
     with pytest.raises(OutreachError, match="berhenti"):
         with database.writing() as session:
             contact(session, "KADES@example.go.id")
@@ -66,7 +66,7 @@ def test_who_stopped_is_not_brought_back_by_a_new_list(database: Database) -> No
 
 def test_erasing_a_person_erases_the_proofs_too(database: Database) -> None:
     with database.writing() as session:
-        erase(session, contact(session, "kades@example.go.id"), HISTORY)
+        erase(session, contact(session, "kades@example.go.id"), HISTORY, KEY)
     assert _count(database, Contact) == _count(database, Consent) == 0
 
 

@@ -11,14 +11,17 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from outreach.accounts.audit import record
 from outreach.accounts.models import AuditEntry
-from outreach.audience.consent import reachable
+from outreach.audience.consent import is_suppressed, reachable
+from outreach.audience.contacts import mask
 from outreach.audience.models import Consent, Contact, OptIn, Suppression
 from outreach.audience.stopping import stop_by_address
 from outreach.audience.words import REMINDERS
 from outreach.broadcasts.models import Broadcast, Delivery, Firing
 from outreach.campaigns.plan import campaign_by_slug
 from outreach.database import Database
+from outreach.errors import OutreachError
 from outreach.secret import secret_key
 from outreach.settings import Settings
 from outreach.wib import WIB
@@ -157,6 +160,69 @@ def test_erasure_leaves_a_count_and_the_stop_but_no_name_or_address(
             e.subject for e in session.scalars(select(AuditEntry)) if e.action == "contact.remove"
         ]
     assert trail == [f"#{someone}"]
+
+
+def test_who_tells_staff_to_stop_is_not_brought_back_by_erasure_or_a_list(
+    app: Flask, database: Database, someone: int, settings: Settings
+) -> None:
+    planner, key = signed_in(app, database, "planner"), secret_key(settings.home_path)
+    assert "Ia minta berhenti" in planner.get(f"/kontak/{someone}").get_data(as_text=True)
+    planner.post(f"/kontak/{someone}/berhenti")
+    page = planner.get(f"/kontak/{someone}").get_data(as_text=True)
+    assert "tidak dikirimi lagi sejak" in page
+    assert "Ia minta berhenti" not in page
+    planner.post(f"/kontak/{someone}/hapus")
+    with database.writing() as session, pytest.raises(OutreachError, match="sudah berhenti"):
+        contact(session, EMAIL, key=key)
+
+
+@pytest.mark.parametrize(
+    ("deed", "wish", "comes_back"),
+    [("", {}, True), ("", {"for_good": "1"}, False), ("withdrawn", {}, False)],
+)
+def test_erasing_keeps_out_whom_it_should(
+    app: Flask, database: Database, settings: Settings, someone: int, deed: str,
+    wish: dict[str, str], comes_back: bool,
+) -> None:  # fmt: skip
+    planner, key = signed_in(app, database, "planner"), secret_key(settings.home_path)
+    if deed:
+        with database.reading() as session:
+            given = session.scalar(select(Consent.id))
+        planner.post(f"/kontak/{someone}/persetujuan/{given}/cabut")
+    planner.post(f"/kontak/{someone}/hapus", data=wish)
+    with database.reading() as session:
+        assert is_suppressed(session, EMAIL, "email", key) is not comes_back
+        assert session.get(Contact, someone) is None
+
+
+def test_the_trail_of_an_erased_person_says_who_acted_and_not_upon_whom(
+    app: Flask, database: Database, someone: int
+) -> None:
+    planner = signed_in(app, database, "planner")
+    planner.post(f"/kontak/{someone}/alamat")
+    planner.post("/kontak/unduh", data={"q": EMAIL})
+    planner.post("/kontak/unduh", data={"q": "guru"})
+    with database.writing() as session:
+        record(session, None, "contact.stop", mask(EMAIL), channel="email")
+        other = contact(session, "karsa@example.go.id", key=b"k" * 32)
+        assert mask(other.email or "") == mask(EMAIL)
+        record(session, None, "contact.reveal", mask(EMAIL), contact=other.id)
+
+    planner.post(f"/kontak/{someone}/hapus")
+
+    with database.reading() as session:
+        found = [(e.action, e.subject, e.detail.get("word")) for e in session.scalars(
+            select(AuditEntry).where(AuditEntry.action.like("contact.%")).order_by(AuditEntry.id)
+        )]  # fmt: skip
+    assert found == [
+        ("contact.reveal", f"#{someone}", None),
+        ("contact.export", "Daftar kontak", "***"),
+        ("contact.export", "Daftar kontak", "guru"),
+        ("contact.stop", "***", None),
+        ("contact.reveal", mask(EMAIL), None),
+        ("contact.remove", f"#{someone}", None),
+    ]
+    assert signed_in(app, database, "admin").get("/jejak").status_code == 200
 
 
 def test_a_corrected_address_keeps_its_consent_and_a_removed_one_ends_it(

@@ -131,7 +131,7 @@ def test_the_kept_reach_follows_every_change_of_consent(database: Database) -> N
         session.execute(text("UPDATE consents SET withdrawn_at = NULL"))
     assert emailed() == 2
     with database.writing() as session:
-        erase(session, session.get_one(Contact, people["kades"]), HISTORY)
+        erase(session, session.get_one(Contact, people["kades"]), HISTORY, KEY)
         session.execute(text("DELETE FROM consents"))
     assert emailed() == 0
 

@@ -197,6 +197,38 @@ def test_a_phone_goes_from_card_to_chat_to_tick_to_the_next_card(
 
 
 @pytest.mark.one_database
+def test_who_replied_berhenti_in_the_chat_is_written_to_by_neither_kind_of_whatsapp(
+    app: Flask, settings: Settings, database: Database
+) -> None:
+    broadcast, client = _with_links(settings, database), _planner(app, database)
+    page = f"/siaran/{broadcast}/manual"
+    client.post(page)
+    assert "Membalas BERHENTI" in client.get(page).text
+    with database.reading() as session:
+        number = session.scalars(select(Delivery.id).where(Delivery.status == "sending")).one()
+
+    client.post(f"/siaran/kiriman/{number}/berhenti")
+
+    with database.reading() as session:
+        ended = session.get_one(Delivery, number)
+        assert (ended.status, ended.outcome) == ("skipped", "Meminta berhenti.")
+        given = select(Consent.withdrawn_at).where(Consent.contact_id == ended.contact_id)
+        assert session.scalars(given).one() is not None
+    assert suppressed(database) == [("whatsapp", "asked")]
+
+
+def test_a_link_that_is_still_being_made_is_said_and_not_an_error(
+    app: Flask, database: Database
+) -> None:
+    broadcast, planner = _queued(database, NUMBERS[0]), client(app, database, "planner")
+    planner.post(f"/siaran/{broadcast}/manual")
+
+    answer = planner.get(f"/siaran/{broadcast}/manual")
+
+    assert answer.status_code < 500
+    assert "sedang dibuat" in answer.text
+
+
 def test_only_people_who_plan_work_the_queue(app: Flask, database: Database) -> None:
     broadcast = _queued(database, NUMBERS[0])
     viewer = signed_in(app, database, "viewer")

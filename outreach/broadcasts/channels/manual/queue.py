@@ -11,6 +11,10 @@ from datetime import timedelta
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from outreach.accounts.audit import record
+from outreach.audience.consent import consent_channel, suppress
+from outreach.audience.contacts import masked
+from outreach.audience.models import Contact
 from outreach.broadcasts.channels import Outcome
 from outreach.broadcasts.channels.manual import ManualChannel
 from outreach.broadcasts.claim import Agreed, claim, still_allowed
@@ -26,6 +30,7 @@ HAND = timedelta(minutes=30)
 TICKS = {
     "terkirim": ("sent", "Dikirim dengan tangan.", False),
     "lewati": ("skipped", "Dilewati petugas.", False),
+    "berhenti": ("skipped", "Meminta berhenti.", False),
     "tidak-ada": ("failed", "Nomor tidak ada di WhatsApp.", True),
     "kembalikan": ("released", "", False),
 }
@@ -116,7 +121,8 @@ def tick(
     key: bytes,
     now: Now = utc_now,
 ) -> None:
-    """Write down what the person says became of it; also of one that is in doubt meanwhile.
+    """Write down what the person says became of it; also of one that is in doubt meanwhile. Who
+    answered BERHENTI in the chat is never written to on WhatsApp again.
 
     Raises `NotAllowed` when it is in somebody else's hands.
     """
@@ -124,6 +130,11 @@ def tick(
     outcome = Outcome(delivery.id, status, words, dead=dead)
     if not settle(session, _CHANNEL, [outcome], holder_of(person_id), key, now):
         raise NotAllowed("Kiriman ini tidak lagi di tangan Anda.", "Ambil penerima berikutnya.")
+    contact = session.get(Contact, delivery.contact_id) if delivery.contact_id else None
+    if what == "berhenti" and contact is not None:
+        suppress(session, contact, _CHANNEL.name, key, now=now)
+        record(session, person_id, "contact.stop", masked(contact), contact=contact.id,
+               channel=consent_channel(_CHANNEL.name))  # fmt: skip
 
 
 def counts(session: Session, broadcast_id: int) -> dict[str, int]:

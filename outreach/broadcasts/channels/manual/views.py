@@ -79,7 +79,9 @@ def chat(delivery_id: int) -> ResponseReturnValue:
     return redirect(f"https://wa.me/{number}?text={quote(_text(broadcast, delivery))}")
 
 
-@blueprint.post("/kiriman/<int:delivery_id>/<any(terkirim,lewati,'tidak-ada',kembalikan):what>")
+@blueprint.post(
+    "/kiriman/<int:delivery_id>/<any(terkirim,lewati,berhenti,'tidak-ada',kembalikan):what>"
+)
 @needs(*PLANS)
 def tick(delivery_id: int, what: str) -> ResponseReturnValue:
     delivery = _delivery(delivery_id)
@@ -144,6 +146,10 @@ def _letters(broadcast: Broadcast, claimed: Sequence[Claimed]) -> dict[int, Lett
     sending = Sending(settings(), database(), secret_key(), "manual")
     made = sending.compose({}, session(), broadcast, claimed) if claimed else {}
     letters = {}
+    if len(made) < len(claimed):
+        raise OutreachError(
+            "Tautan untuk desa penerima ini sedang dibuat.", "Muat ulang halamannya sebentar lagi."
+        )
     for number, one in made.items():
         if isinstance(one, str):
             raise OutreachError(

@@ -36,7 +36,7 @@ def join(
         f"Tombol di halaman notifikasi, {browser.origin}", "web", language,
     )  # fmt: skip
     give_consent(session, contact, "push", basis, by=None, key=key, now=now)
-    record(session, None, "contact.join", "Notifikasi", channel="push")
+    record(session, None, "contact.join", "Notifikasi", contact=contact.id, channel="push")
     return contact
 
 

@@ -109,7 +109,7 @@ def agree(
         asked.language,
     )  # fmt: skip
     give_consent(session, contact, "telegram", basis, by=None, key=key, now=now)
-    record(session, None, "contact.join", "Telegram", channel="telegram")
+    record(session, None, "contact.join", "Telegram", contact=contact.id, channel="telegram")
     return contact
 
 
