@@ -64,7 +64,10 @@ class Settings:
         "diskominfo@localhost.localdomain", "e-mail address", "sender of e-mail reminders"
     )
     bounce_url: str = _setting(
-        "", "imaps://user:pass@host/INBOX", "mailbox in which returned e-mails are looked for", True
+        "",
+        "imaps://user:pass@host/INBOX",
+        "mailbox in which returned e-mails and replies are looked for",
+        True,
     )
     whatsapp_phone_id: str = _setting(
         "", "Meta's phone number id", "number that WhatsApp messages leave from; none: no WhatsApp"

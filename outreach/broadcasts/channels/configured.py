@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from outreach.broadcasts.channels import Channel
 from outreach.broadcasts.channels.email import EmailChannel
+from outreach.broadcasts.channels.email.webhook import inbound_path as email_path
 from outreach.broadcasts.channels.push import PushChannel
 from outreach.broadcasts.channels.push.sealed import Vapid, push_key
 from outreach.broadcasts.channels.sms import SmsChannel
@@ -45,6 +46,8 @@ def configured(settings: Settings) -> dict[str, Channel]:
 def addresses(settings: Settings) -> list[tuple[str, str]]:
     """(Channel, where its far side may speak to us), of those that are set up."""
     key, found = secret_key(settings.home_path), []
+    if settings.smtp_url:
+        found.append(("email", settings.public_url + email_path(key)))
     if settings.whatsapp_app_secret:
         found.append(("whatsapp", f"{settings.public_url}/saluran/whatsapp"))
     if settings.telegram_secret:

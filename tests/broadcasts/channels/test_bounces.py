@@ -219,13 +219,15 @@ def test_the_mailbox_is_read_once_and_left_as_it_is(settings: Settings, database
         lay_down("2.b.uji", _bounce(number, address="lain@desa.example.id"))
         lay_down("3.c.uji", _bounce(number))
         assert poll(url, database, home, SENDER, KEY) == 1
+        lay_down("4.d.uji", b"From: Bu Ani <ANI@desa.example.id>\r\n\r\nEureun, hatur nuhun.\r\n")
+        assert poll(url, database, home, SENDER, KEY) == 1
         assert poll(url, database, home, SENDER, KEY) == 0
         unread = len(list(new.iterdir()))
 
-    assert unread == 3
+    assert unread == 4
     assert state(database, number)[0] == "failed"
     assert "User unknown" in state(database, number)[1]
-    assert suppressed(database) == [("email", "dead")]
+    assert sorted(suppressed(database)) == [("email", "asked"), ("email", "dead")]
 
 
 @pytest.mark.one_database

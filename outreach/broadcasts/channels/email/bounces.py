@@ -1,4 +1,4 @@
-"""Letters that came back, read from the mailbox they come back to (RFC 3464).
+"""Letters that came back (RFC 3464) or are answered BERHENTI, read from the mailbox they come to.
 
 Our Message-ID, which the returned letter carries, names the delivery. A report counts only if that
 delivery went to the very address the report speaks of: who would forge one has to know both. The
@@ -22,6 +22,8 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from sqlalchemy.orm import Session
 
+from outreach.audience.stopping import stop_by_address
+from outreach.broadcasts.channels.email.replies import who_stops
 from outreach.broadcasts.channels.line import plain
 from outreach.broadcasts.late import came_back, find_delivery
 from outreach.database import Database
@@ -88,8 +90,21 @@ def take_back(session: Session, bounce: Bounce, domain: str, key: bytes) -> bool
     return came_back(session, delivery, f"Kembali: {bounce.detail}", key=key, dead=dead)
 
 
+def take_in(session: Session, raw: bytes, domain: str, key: bytes) -> bool:
+    """A letter to the sender's address: one that came back, or somebody who asks to stop. Returns
+    whether it was either.
+    """
+    bounce = read_bounce(raw)
+    if bounce:
+        return take_back(session, bounce, domain, key)
+    address = who_stops(raw[:_LONGEST])
+    if address:
+        stop_by_address(session, "email", address, key)
+    return bool(address)
+
+
 def poll(url: str, database: Database, home: Path, sender: str, key: bytes) -> int:
-    """Read what is new in the mailbox; returns how many deliveries came back.
+    """Read what is new in the mailbox; returns how many letters came back or ask to stop.
 
     Raises `OSError` or `imaplib.IMAP4.error` when the mailbox cannot be read; nothing is lost.
     """
@@ -103,10 +118,10 @@ def poll(url: str, database: Database, home: Path, sender: str, key: bytes) -> i
         # `N:*` always names the newest one too, even if it is older than N.
         _kind, found = box.uid("SEARCH", f"UID {last + 1}:*")
         for number in sorted(n for n in map(int, (found[0] or b"").split()) if n > last)[:_A_ROUND]:
-            bounce = read_bounce(_fetched(box, number))
-            if bounce:
+            raw = _fetched(box, number)
+            if read_bounce(raw) or who_stops(raw):
                 with database.writing() as session:
-                    taken += take_back(session, bounce, domain, key)
+                    taken += take_in(session, raw, domain, key)
             fresh = state.with_suffix(".new")
             fresh.write_text(json.dumps({"validity": validity, "last": number}))
             fresh.replace(state)
