@@ -20,6 +20,8 @@ _WINDOW = re.compile(
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 # RFC 8292, 2.1; Apple takes none with a space in it.
 _CONTACT = re.compile(r"^(mailto:[^\s@]+@[^\s@]+|https://\S+)$")
+# Slower than one in a thousand seconds is a stop, and there is a button for that.
+_RATE = re.compile(r"^(email|whatsapp|telegram|sms|push)=(\d{1,4}(?:\.\d{1,3})?)$")
 _HOURS = re.compile(r"^(\d\d):(\d\d)-(\d\d):(\d\d)$")
 
 
@@ -98,6 +100,11 @@ class Settings:
     sms_gateway: str = _setting(
         "", "file", "describes the SMS gateway (docs/kannel.toml is one); none: no SMS"
     )
+    throttle: str = _setting(
+        "",
+        "channel=messages a second",
+        "most that a channel sends, as in 'email=5 whatsapp=20'; none: what its far side takes",
+    )
     admin_password: str = _setting(
         "", "text", "first administrator's password, set without printing it", secret=True
     )
@@ -168,7 +175,7 @@ class Settings:
                 "Contoh: mailto:diskominfo@purwakartakab.go.id",
                 value=self.push_contact,
             )
-        _ = self.window
+        _ = self.window, self.rates
 
     @property
     def home_path(self) -> Path:
@@ -224,6 +231,21 @@ class Settings:
             frozenset(days), opens, closes, False,
             friday_break=self._hours("friday_break"), ramadan=self._hours("ramadan_window"),
         )  # fmt: skip
+
+    @property
+    def rates(self) -> dict[str, float]:
+        """Channel → messages a second, of those that are throttled."""
+        found: dict[str, float] = {}
+        for part in self.throttle.split():
+            one = _RATE.match(part)
+            if one is None or not float(one[2]):
+                raise OutreachError(
+                    "OUTREACH_THROTTLE=“%(value)s” tidak terbaca.",
+                    "Contoh: 'email=5 whatsapp=0.5', dalam pesan per detik.",
+                    value=self.throttle,
+                )
+            found[one[1]] = float(one[2])
+        return found
 
     def _hours(self, name: str) -> tuple[time, time] | None:
         """`11:30-13:00` as two times; `none` as None."""

@@ -16,7 +16,7 @@ from outreach.broadcasts.approval import current_hash
 from outreach.broadcasts.channels import Channel
 from outreach.broadcasts.models import Broadcast, ChannelState, Delivery, Firing, Stop
 from outreach.broadcasts.outlived import outlived
-from outreach.broadcasts.settle import hold, skip
+from outreach.broadcasts.settle import LONGEST_HOLD, hold, skip
 from outreach.broadcasts.window import is_allowed
 from outreach.database import among
 from outreach.language import lazy
@@ -223,10 +223,11 @@ def _take(
 def _free(session: Session, channel: Channel, at: datetime) -> int:
     """How many letters the channel may take now; 0 while its rate or the far side says wait.
 
-    At most a second's worth at once, so that a rest is not followed by a flood.
+    At most a second's worth at once, so that a rest is not followed by a flood. A moment further
+    off than anybody asks for was written by a clock that was ahead, and holds nothing up.
     """
     state = session.get(ChannelState, channel.name, with_for_update=True)
-    if state and state.free_at > at:
+    if state and at < state.free_at <= at + LONGEST_HOLD:
         return 0
     if channel.per_second:
         return max(1, min(channel.batch, int(channel.per_second)))

@@ -20,6 +20,8 @@ from outreach.database import Database, among
 from outreach.wib import Now, utc_now
 
 BACK_OFF = (1, 5, 30, 120)  # minutes before the 2nd, 3rd, 4th and 5th attempt
+# No far side makes us wait longer (`channels.line`, an hour), and no rate does.
+LONGEST_HOLD = timedelta(hours=2)
 _DIED = "Program terhenti saat mengirim; mungkin sudah sampai. Tidak dikirim ulang."
 
 
@@ -157,9 +159,10 @@ def _change(session: Session, ids: Iterable[int], values: dict[str, Any]) -> Non
 
 
 def hold(session: Session, channel: str, until: datetime) -> None:
-    """Let nothing leave on a channel before `until`."""
+    """Let nothing leave on a channel before `until`, at most `LONGEST_HOLD` from now."""
     state = session.get(ChannelState, channel) or ChannelState(channel=channel, free_at=until)
-    state.free_at = max(state.free_at, until)
+    sound = state.free_at <= until + LONGEST_HOLD
+    state.free_at = max(state.free_at, until) if sound else until
     session.add(state)
     session.flush()
 

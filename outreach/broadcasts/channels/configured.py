@@ -40,6 +40,8 @@ def configured(settings: Settings) -> dict[str, Channel]:
         )
     if settings.push_contact:
         found.append(PushChannel(Vapid(push_key(settings.home_path), settings.push_contact)))
+    for channel in found:
+        channel.per_second = settings.rates.get(channel.name, channel.per_second)
     return {channel.name: channel for channel in found}
 
 

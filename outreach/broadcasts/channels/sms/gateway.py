@@ -28,6 +28,7 @@ PLACEHOLDERS = (
     "report_url",  # where the gateway tells what became of it
 )
 _FIELD = re.compile(r"\{(\w+)\}")
+_LONGEST_WAIT = 3600.0  # seconds
 CLASSES = ("failed", "dead", "throttled", "retry", "in_doubt")
 
 
@@ -142,7 +143,7 @@ def _meaning(raw: dict[str, Any], kind: str) -> Meaning:
         tuple(map(int, raw.get("status", ()))),
         re.compile(raw.get("body", "")),
         kind,
-        float(raw.get("wait", 60)),
+        min(float(raw.get("wait", 60)), _LONGEST_WAIT),
     )
 
 
