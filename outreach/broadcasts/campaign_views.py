@@ -44,24 +44,26 @@ class Aimed(NamedTuple):
 def messages(slug: str) -> ResponseReturnValue:
     """The campaign's texts as recipients get them, and each broadcast that is planned."""
     campaign = campaign_by_slug(session(), slug)
+    aimed = [_aimed(one) for one in of_campaign(session(), campaign.id) if one.status not in _OVER]
     # Without script the link opens it as a page.
     part = "HX-Request" in request.headers
     return render_template(
         f"broadcasts/{'campaign_part' if part else 'campaign'}.html",
         campaign=campaign,
         letters={channel: _letters(campaign, channel) for channel in CHANNELS},
-        aimed=[_aimed(one) for one in of_campaign(session(), campaign.id)
-               if one.status not in _OVER],
+        aimed=aimed,
+        # Who agrees to words alone is told how far they may go.
+        reach={} if aimed else _within_reach(campaign),
         text=schedule_text,
-    )  # fmt: skip
+    )
 
 
 def _letters(campaign: Campaign, channel: str) -> list[tuple[Recipient, Letter | str, str]]:
     """For each language a letter to a real recipient of it where there is one, or what is wrong
     with its text; and how long it is.
     """
-    places = [place.id for place in campaign.places] or None
-    who = samples(session(), campaign, select_recipients(channel, REMINDERS, places))
+    reached = select_recipients(channel, REMINDERS, _places(campaign))
+    who = samples(session(), campaign, reached)
     found: list[tuple[Recipient, Letter | str, str]] = []
     for language in campaign.content["copy"]:
         speaker = next((one for one in who if one.language == language), who[0])
@@ -79,6 +81,19 @@ def _letters(campaign: Campaign, channel: str) -> list[tuple[Recipient, Letter |
 def _aimed(broadcast: Broadcast) -> Aimed:
     who = chosen(broadcast)
     return Aimed(
-        broadcast, count_recipients(session(), who), by_basis(session(), broadcast, who),
-        moments(broadcast),
+        broadcast, count_recipients(session(), who),
+        by_basis(session(), broadcast.channel, broadcast.purpose, who), moments(broadcast),
     )  # fmt: skip
+
+
+def _within_reach(campaign: Campaign) -> dict[str, dict[str, int]]:
+    """Channel → all whom the campaign's own words could be sent to, by legal basis."""
+    return {
+        channel: by_basis(session(), channel, REMINDERS,
+                          select_recipients(channel, REMINDERS, _places(campaign)))
+        for channel in CHANNELS
+    }  # fmt: skip
+
+
+def _places(campaign: Campaign) -> list[int] | None:
+    return [place.id for place in campaign.places] or None

@@ -47,7 +47,7 @@ def page(broadcast_id: int) -> ResponseReturnValue:
         faults=faults(session(), broadcast, channels()) if broadcast.message else [],
         letters=_letters(broadcast),
         reached=count_recipients(session(), who),
-        bases=by_basis(session(), broadcast, who),
+        bases=by_basis(session(), broadcast.channel, broadcast.purpose, who),
         moments=moments(broadcast),
         text=schedule_text,
         decisions=decided,

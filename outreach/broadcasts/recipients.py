@@ -210,15 +210,15 @@ def by_role(session: Session, broadcast_id: int) -> list[PlaceSum]:
     return sorted(found.values(), key=lambda one: -one.total)
 
 
-def by_basis(session: Session, broadcast: Broadcast, chosen: Recipients) -> dict[str, int]:
+def by_basis(session: Session, channel: str, purpose: str, chosen: Recipients) -> dict[str, int]:
     """Recipients by the legal basis of their newest consent for channel and purpose."""
     who = chosen.subquery()
     newest = (
         select(func.max(Consent.id).label("id"))
         .where(
             Consent.contact_id.in_(select(who.c[0])),
-            Consent.channel == consent_channel(broadcast.channel),
-            Consent.purpose == broadcast.purpose,
+            Consent.channel == consent_channel(channel),
+            Consent.purpose == purpose,
             Consent.withdrawn_at.is_(None),
         )
         .group_by(Consent.contact_id)

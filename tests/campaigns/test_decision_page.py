@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from datetime import timedelta
 
 import pytest
@@ -20,7 +21,7 @@ from outreach.database import Database
 from outreach.events.plan import Occasion, add_event
 from outreach.places.find import villages
 from outreach.wib import utc_now
-from tests.build import PASSWORD, SLUG, approved, person
+from tests.build import PASSWORD, SLUG, approved, contact, person
 
 pytestmark = pytest.mark.one_database
 PATH = f"/kampanye/{SLUG}/persetujuan"
@@ -181,6 +182,7 @@ def test_the_page_shows_messages_broadcasts_and_days(
             starts_at=utc_now() + timedelta(days=9), ends_at=None,
         )  # fmt: skip
         add_event(session, campaign, occasion, 1)
+        contact(session, "warga@example.go.id")
     page = _page(head)
     assert "Gempungan Campaka" in page
     assert f'hx-get="{PATH}/siaran"' in page
@@ -191,6 +193,10 @@ def test_the_page_shows_messages_broadcasts_and_days(
     assert "telepon *112*" in part
     assert "Yth. Bapak/Ibu" in part
     assert "Belum ada siaran." in part
+    # How far the words may go once they are agreed to, and why.
+    told = re.sub(r"<[^>]+>|\s+", " ", part)
+    assert re.search(r"E-mail +1 kontak +1 (atas persetujuan|karena tugas jabatan)", told)
+    assert re.search(r"SMS +0 kontak +", told)
     assert "<html" in part
     fragment = head.get(f"{PATH}/siaran", headers={"HX-Request": "true"}).get_data(as_text=True)
     assert "telepon *112*" in fragment
