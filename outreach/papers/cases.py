@@ -7,6 +7,7 @@ from collections.abc import Callable
 from sqlalchemy.orm import Session
 
 from outreach.campaigns.models import Campaign
+from outreach.events.addresses import address_of
 from outreach.events.check_in import check_in_url, window_of
 from outreach.events.models import Event
 from outreach.papers.details import details_of, typed_at, typed_for_event
@@ -14,10 +15,11 @@ from outreach.papers.fields import office_gaps
 from outreach.papers.models import Signatory
 from outreach.papers.office import office_of, signatories
 from outreach.papers.paper import Case, Gap, Paper
+from outreach.secret import secret_key
 from outreach.settings import Settings
 from outreach.wib import Now, utc_now
 
-CheckIn = Callable[[Session, Settings, Event], str]
+Address = Callable[[Session, Settings, Event], str]
 
 
 def open_check_in(session: Session, settings: Settings, event: Event) -> str:
@@ -26,16 +28,24 @@ def open_check_in(session: Session, settings: Settings, event: Event) -> str:
     return "" if closed else check_in_url(session, settings, event)
 
 
+def calendar_of(session: Session, settings: Settings, event: Event) -> str:
+    """Where those who are invited fetch the event for their calendar, without an account."""
+    token = address_of(session, secret_key(settings.home_path), "event", event.id)
+    return f"{settings.public_url}/ics/{token}.ics"
+
+
 def case_of(
     session: Session,
     settings: Settings,
     campaign: Campaign,
     paper: Paper,
     event: Event | None = None,
-    check_in: CheckIn = open_check_in,
+    check_in: Address = open_check_in,
+    calendar: Address = calendar_of,
     now: Now = utc_now,
 ) -> Case:
-    """The case of a paper; `check_in` gives the address of an event's attendance list.
+    """The case of a paper; `check_in` gives the address of an event's attendance list, `calendar`
+    that of its calendar file.
 
     Who signs: whom staff chose for the paper, else the first of the office's signatories.
     """
@@ -55,6 +65,7 @@ def case_of(
         signatory=chosen or (known[0] if known else None),
         details=details,
         check_in=check_in(session, settings, event) if event else "",
+        calendar=calendar(session, settings, event) if event else "",
         written_at=typed_at(session, campaign, paper, event),
         now=now,
     )

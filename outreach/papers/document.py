@@ -127,7 +127,8 @@ Block = Paragraph | Heading | Facts | Items | Table | Drawing | Photos
 @dataclass(frozen=True)
 class Document:
     """A letter or report. `to` are an addressee's lines; a letter to many has them left open
-    (`letters`), and each recipient's are put in. `enclosures` are listed at its end.
+    (`letters`), and each recipient's are put in. `enclosures` are listed at its end. `code` stands
+    beside the signature, on paper alone: in a file to edit it would push a letter to a second page.
     """
 
     title: str
@@ -140,6 +141,7 @@ class Document:
     copies: Sequence[str] = ()
     enclosures: Sequence[str] = ()
     numbered: bool = False
+    code: Drawing | None = None
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,8 @@ class Gap:
 class Case:
     """All that a paper is composed from. `event` None: nothing is known of it, blanks stand there.
 
-    `check_in` is the address at which people enter themselves into the attendance list, or empty.
+    `check_in` is the address at which people enter themselves into the attendance list, `calendar`
+    the one that saves the event in a calendar; either may be empty.
     `written_at` is the moment that files tell of themselves, `now` the one at which is counted.
     """
 
@@ -73,6 +74,7 @@ class Case:
     signatory: Signatory | None
     details: Mapping[str, Any] = field(default_factory=dict)
     check_in: str = ""
+    calendar: str = ""
     written_at: datetime = datetime(2026, 1, 1, tzinfo=UTC)
     now: Now = utc_now
 

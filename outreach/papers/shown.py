@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 import pypdfium2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from PIL import Image
 
 from outreach.errors import OutreachError
 from outreach.events.models import Event
 from outreach.events.models_kept import EventPhoto
 from outreach.events.photos import event_photo_path
+from outreach.links.qr import QUIET_ZONE, symbol
 from outreach.materials.paper import Sheets, to_pdf
 from outreach.papers.document import Drawing, Photo
 from outreach.papers.phrasing import short_date, where
@@ -59,6 +60,18 @@ def months_drawing(
         return None
     caption = f"{title}; latar kuning masa kampanye, titik kegiatannya"
     return Drawing(_own_face(chart), caption, 74, 640 / 260)
+
+
+def code_of(address: str, caption: str) -> Drawing:
+    """A QR code that opens an address, on its white plate."""
+    code = symbol(address)
+    side, edge = code.modules + 2 * QUIET_ZONE, -QUIET_ZONE
+    svg = (
+        f'<svg viewBox="{edge} {edge} {side} {side}" role="img"><title>{escape(caption)}</title>'
+        f'<rect x="{edge}" y="{edge}" width="{side}" height="{side}" fill="#fff"/>'
+        f'<path d="{code.path}" fill="#000"/></svg>'
+    )
+    return Drawing(svg, caption, 18, 1.0)
 
 
 def photo_of(settings: Settings, photo: EventPhoto, event: Event, side: int) -> Photo:

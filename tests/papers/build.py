@@ -22,7 +22,7 @@ from outreach.events.plan import Occasion, add_event
 from outreach.materials.fit import misfit
 from outreach.materials.layout import OwnAssets
 from outreach.papers import office
-from outreach.papers.cases import CheckIn, case_of
+from outreach.papers.cases import Address, case_of
 from outreach.papers.catalogue import PAPERS
 from outreach.papers.details import save_details
 from outreach.papers.document import Document, Sheet
@@ -106,14 +106,21 @@ def fill(session: Session, place: str | None = CIBODAS, hours: int | None = 3) -
 @contextmanager
 def case(
     database: Database, slug: str, event_id: int | None, settings: Settings | None = None,
-    check_in: CheckIn = lambda *_: "", at: datetime = MADE,
+    check_in: Address = lambda *_: "", calendar: Address = lambda *_: "", at: datetime = MADE,
 ) -> Iterator[Case]:  # fmt: skip
     """The case of a paper of the campaign, of an event where there is one."""
     with database.reading() as session:
         event = session.get(Event, event_id) if event_id else None
         campaign = campaign_by_slug(session, SLUG)
         yield case_of(
-            session, settings or Settings(), campaign, PAPERS[slug], event, check_in, lambda: at
+            session,
+            settings or Settings(),
+            campaign,
+            PAPERS[slug],
+            event,
+            check_in,
+            calendar,
+            lambda: at,
         )
 
 

@@ -7,15 +7,18 @@ import io
 import pikepdf
 import pypdfium2
 import pytest
+from flask import Flask
 
 from outreach.campaigns.plan import campaign_by_slug, campaign_places
 from outreach.database import Database
 from outreach.papers import make
+from outreach.papers.cases import calendar_of
 from outreach.papers.catalogue import PAPERS
-from outreach.papers.invited import invited
+from outreach.papers.invited import invited, letters
 from outreach.papers.paper import SIZES
+from outreach.settings import Settings
 from tests.build import SLUG
-from tests.papers.build import CIBODAS, NUMBER, SIGNATORY, case, fill, texts
+from tests.papers.build import CIBODAS, NUMBER, SIGNATORY, case, decoded, fill, texts
 
 pytestmark = pytest.mark.one_database
 
@@ -103,6 +106,23 @@ def test_without_an_event_letters_have_blanks_and_no_invented_number(database: D
 
     assert "Nomor : …" in page and "Purwakarta, …" in page and "NIP …" in page
     assert "Hari, tanggal : …" in page and "Kepala Dinas Komunikasi dan Informatika," in page
+
+
+def test_a_printed_invitation_brings_the_event_for_calendars(
+    app: Flask, settings: Settings, database: Database
+) -> None:
+    with database.writing() as session:
+        event = fill(session).id
+    out = io.BytesIO()
+
+    with case(database, "undangan", event, settings, calendar=calendar_of) as found:
+        pages = make.write_pdf(out, found, UNDANGAN, "A4")
+        assert pages == len(letters(found)), "a letter stays on one page"
+
+    [address] = decoded(out.getvalue())
+    body = app.test_client().get(address.removeprefix(settings.public_url))
+    assert body.mimetype == "text/calendar"
+    assert b"SUMMARY:Gempungan Kecamatan Sukatani" in body.data and b"NIP" not in body.data
 
 
 def test_a_long_name_stays_on_its_line(database: Database) -> None:

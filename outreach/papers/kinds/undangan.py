@@ -8,6 +8,9 @@ from outreach.papers.document import Block, Document, Facts, Items, Paragraph, R
 from outreach.papers.invited import invited, letters
 from outreach.papers.paper import Case, Field, Gap, Paper
 from outreach.papers.phrasing import BLANK
+from outreach.papers.shown import code_of
+
+_CALENDAR = "Pindai untuk menyimpan acara ini di kalender ponsel"
 
 
 def compose(case: Case) -> Document:
@@ -41,6 +44,7 @@ def compose(case: Case) -> Document:
         reference=Reference(f"{case.office.town}, {case.dated}", rows),
         body=body,
         signature=case.signature(),
+        code=code_of(case.calendar, _CALENDAR) if case.calendar else None,
         copies=case.lines("copies"),
     )
 
