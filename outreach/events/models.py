@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, String, Table
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -11,6 +11,7 @@ from outreach.accounts.models import Person
 from outreach.campaigns.models import Campaign
 from outreach.database import Base
 from outreach.places.models import Place
+from outreach.wib import WIB
 
 event_people = Table(
     "event_people",
@@ -58,6 +59,14 @@ class Event(Base):
     campaign: Mapped[Campaign] = relationship()
     place: Mapped[Place | None] = relationship(lazy="joined")
     people: Mapped[list[Person]] = relationship(secondary=event_people, order_by=Person.name)
+
+    def phase(self, at: datetime) -> str:
+        """`coming`, `on` or `over`; without an hour of its end it is on until its day is over."""
+        if at < self.starts_at:
+            return "coming"
+        day = self.starts_at.astimezone(WIB).date()
+        ends = self.ends_at or datetime.combine(day + timedelta(days=1), time(), WIB)
+        return "on" if at < ends else "over"
 
 
 class CalendarAddress(Base):

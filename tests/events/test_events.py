@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 from flask import Flask
 
@@ -12,19 +13,46 @@ from outreach.campaigns.plan import campaign_by_slug
 from outreach.database import Database
 from outreach.events.models import Event
 from outreach.events.plan import events_of
-from outreach.wib import moment
+from outreach.wib import moment, utc_now
 from tests.build import SLUG, person, signed_in
 from tests.events.held import ADMIN, at, held
 
 PAGE = f"/kampanye/{SLUG}/kegiatan"
 FORM = {"title": "Gempungan Bojong", "kind": "gempungan", "place": "", "day": "2027-02-03",
         "hour": "09:00", "until": "11:30"}  # fmt: skip
+HOUR = timedelta(hours=1)
 
 
 def _events(database: Database) -> list[tuple[int, str, str]]:
     with database.reading() as session:
         found = events_of(session, campaign_by_slug(session, SLUG).id)
         return [(event.id, event.title, moment(event.starts_at)) for event in found]
+
+
+def test_an_event_that_has_begun_is_not_told_as_past(app: Flask, database: Database) -> None:
+    nine = at(2027, 2, 3, 9)
+    with database.writing() as session:
+        whole_day = held(session, nine)
+        short = held(session, nine, at(2027, 2, 3, 11, 30))
+        phases = {
+            moment: (whole_day.phase(moment), short.phase(moment))
+            for moment in (at(2027, 2, 3, 8), nine, at(2027, 2, 3, 12), at(2027, 2, 4, 0))
+        }
+        now = held(session, utc_now() - HOUR, utc_now() + HOUR).id
+        past = held(session, utc_now() - 3 * HOUR, utc_now() - HOUR).id
+    assert list(phases.values()) == [
+        ("coming", "coming"), ("on", "on"), ("on", "over"), ("over", "over")
+    ]  # fmt: skip
+
+    viewer = signed_in(app, database, "viewer")
+
+    for event, said, other in (
+        (now, "Sedang berlangsung", "Sudah lewat"), (past, "Sudah lewat", "Sedang berlangsung"),
+    ):  # fmt: skip
+        page = viewer.get(f"{PAGE}/{event}").get_data(as_text=True)
+        assert said in page and other not in page
+    listed = viewer.get(PAGE).get_data(as_text=True)
+    assert listed.count("Sedang berlangsung") == 1 and listed.count("Sudah lewat") == 1
 
 
 def test_an_event_is_added_moved_and_called_off(app: Flask, database: Database) -> None:
