@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, false, func, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session, lazyload
 
 from outreach.agencies.models import Agency
 from outreach.audience.models import Contact, ContactTag
 from outreach.audience.words import CHANNELS, PURPOSES, channel_bits, reach_bit
-from outreach.database import Database
+from outreach.database import Database, among
+from outreach.export import Sheet
 from outreach.language import gettext as _
 from outreach.places.models import Place
-from outreach.spreadsheet import harmless
 
 PAGE = 50
 NONE = "-"  # stands for "no channel": nobody may be written to
-_CHUNK = 2_000  # rows of a CSV that are in memory at once
-SORTS: dict[str, tuple[tuple[InstrumentedAttribute[Any], ...], bool]] = {
+_CHUNK = 2_000  # rows of a file that are in memory at once
+Order = tuple[InstrumentedAttribute[Any], ...]
+# What there is an index for, and whether it falls; with a minus before it, the other way round.
+_SORTS: dict[str, tuple[Order, bool]] = {
     "name": ((Contact.name, Contact.id), False),
-    "newest": ((Contact.id,), True),
     "place": ((Contact.place_id, Contact.id), False),
+    "role": ((Contact.role, Contact.id), False),
+    "newest": ((Contact.id,), True),
 }
+SORTS = (*_SORTS, *(f"-{sort}" for sort in _SORTS))
 
 
 @dataclass(frozen=True)
@@ -64,16 +66,12 @@ def find(
     It goes on from that contact's place in the order (its index), so that the last page of a
     million costs what the first does.
     """
-    columns, falling = SORTS[wanted.sort]
+    columns, falling = order_of(wanted.sort)
     query = narrow(select(Contact), wanted)
     backward = before is not None
     start = session.get(Contact, before if backward else after) if after or before else None
     if start is not None:
-        here = tuple(getattr(start, column.key) for column in columns)
-        up = falling == backward
-        query = query.where(
-            tuple_(*columns) > here if up else tuple_(*columns) < here
-        )  # fmt: skip
+        query = query.where(_behind(columns, start, falling != backward))
     ordered = [c.desc() if falling != backward else c.asc() for c in columns]
     query = query.options(lazyload(Contact.consents)).order_by(*ordered).limit(PAGE + 1)
     rows = list(session.scalars(query))
@@ -81,7 +79,7 @@ def find(
     rows = rows[:PAGE]
     if backward:
         rows.reverse()
-    total = session.scalar(narrow(select(func.count()).select_from(Contact), wanted)) or 0
+    total = count(session, wanted)
     earlier = more if backward else start is not None
     later = start is not None if backward else more
     return Found(
@@ -90,6 +88,23 @@ def find(
         after=rows[-1].id if rows and later else None,
         before=rows[0].id if rows and earlier else None,
     )
+
+
+def count(session: Session, wanted: Wanted) -> int:
+    """How many match."""
+    return session.scalar(narrow(select(func.count()).select_from(Contact), wanted)) or 0
+
+
+def order_of(sort: str) -> tuple[Order, bool]:
+    """The columns of one of `SORTS`, and whether they fall."""
+    columns, falling = _SORTS[sort.removeprefix("-")]
+    return columns, falling != sort.startswith("-")
+
+
+def _behind(columns: Order, here: Contact | Row[Any], falling: bool) -> ColumnElement[bool]:
+    """What comes after this contact in that order."""
+    place = tuple(getattr(here, column.key) for column in columns)
+    return tuple_(*columns) < place if falling else tuple_(*columns) > place
 
 
 def narrow(query: Select[*tuple[Any, ...]], wanted: Wanted) -> Select[*tuple[Any, ...]]:
@@ -152,57 +167,58 @@ def tags_in_use(session: Session) -> list[str]:
         last = tag
 
 
-def as_csv(database: Database, wanted: Wanted) -> Iterator[bytes]:
-    """All that match, by id: UTF-8 with the mark that Excel needs, no cell that is a formula.
+def sheet(database: Database, wanted: Wanted) -> Sheet:
+    """All that match, in the order asked for.
 
-    Memory stays that of a few thousand rows, and no transaction stays open between them.
+    Its rows are read a few thousand at a time, each with a session of its own, so that memory stays
+    flat and no transaction stays open between them.
     """
-    heads = (
+    columns = (
         _("Nama"), _("E-mail"), _("Telepon"), _("Jabatan"), _("Tanda"), _("Bahasa"), _("Tempat"),
         _("Kecamatan"), _("Nama OPD"), _("Boleh dikirimi"),
     )  # fmt: skip
-    yield "\ufeff".encode() + csv_lines([heads])
     reach = [
         (reach_bit(channel, purpose), f"{CHANNELS[channel]}: {purpose}")
         for channel in CHANNELS
         for purpose in PURPOSES
     ]
+    return Sheet(_("Kontak"), columns, _rows(database, wanted, reach))
+
+
+def _rows(
+    database: Database, wanted: Wanted, reach: Sequence[tuple[int, str]]
+) -> Iterator[tuple[str, ...]]:
     with database.reading() as session:
         places = {
             place.id: (place.label, place.district.name)
             for place in session.scalars(select(Place)).unique()
         }
-        agencies = dict(session.execute(select(Agency.id, Agency.short_name)).tuples().all())
+        agencies = dict(session.execute(select(Agency.id, Agency.short_name)).all())
     columns = (Contact.id, Contact.name, Contact.email, Contact.phone, Contact.role,
                Contact.language, Contact.place_id, Contact.agency_id, Contact.reach)  # fmt: skip
-    last = 0
+    order, falling = order_of(wanted.sort)
+    last: Row[Any] | None = None
     while True:
         with database.reading() as session:
-            query = narrow(select(*columns), wanted).where(Contact.id > last)
-            rows = session.execute(query.order_by(Contact.id).limit(_CHUNK)).all()
-            if not rows:
-                return
+            query = narrow(select(*columns), wanted)
+            if last is not None:
+                query = query.where(_behind(order, last, falling))
+            query = query.order_by(*(c.desc() if falling else c.asc() for c in order))
+            rows = session.execute(query.limit(_CHUNK)).all()
             tags: dict[int, list[str]] = {}
-            chunk = ContactTag.contact_id.between(rows[0].id, rows[-1].id)
             for number, tag in session.execute(
-                select(ContactTag.contact_id, ContactTag.tag).where(chunk).order_by(ContactTag.tag)
+                select(ContactTag.contact_id, ContactTag.tag)
+                .where(among(session, ContactTag.contact_id, [row.id for row in rows]))
+                .order_by(ContactTag.tag)
             ):
                 tags.setdefault(number, []).append(tag)
-        last = rows[-1].id
-        yield csv_lines(
-            (
+        for row in rows:
+            yield (
                 row.name, row.email or "", row.phone or "", row.role,
                 ", ".join(tags.get(row.id, ())), row.language, *places[row.place_id],
                 agencies.get(row.agency_id, ""),
                 "; ".join(text for bit, text in reach if row.reach & bit),
-            )
-            for row in rows
-        )  # fmt: skip
-
-
-def csv_lines(rows: Iterable[Sequence[str]]) -> bytes:
-    """Rows as CSV in UTF-8, each cell so that no spreadsheet computes it."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerows([harmless(cell) for cell in row] for row in rows)
-    return out.getvalue().encode()
+            )  # fmt: skip
+        if len(rows) < _CHUNK:
+            return
+        last = rows[-1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
@@ -26,6 +26,7 @@ from outreach.audience.words import (
     reached_by,
 )
 from outreach.errors import OutreachError
+from outreach.export import as_stream
 from outreach.language import gettext as _
 from outreach.places.find import districts, villages
 from outreach.places.models import Place
@@ -52,6 +53,9 @@ def overview() -> ResponseReturnValue:
         troubles=joining.troubles(session()),
         asked={name: value for name, value in request.args.items()
                if name not in ("sesudah", "sebelum")},
+        sorts={"name": _("Nama"), "role": _("Jabatan"), "place": _("Tempat"),
+               "newest": _("Waktu ditambahkan")},
+        falling=listing.order_of(wanted.sort)[1],
         districts=districts(session()),
         roles=listing.roles_in_use(session()),
         tags=listing.tags_in_use(session()),
@@ -67,14 +71,14 @@ def overview() -> ResponseReturnValue:
 @needs(*PLANS)
 def download() -> ResponseReturnValue:
     """A POST, because who takes a list of addresses with them stands in the trail."""
-    wanted = _wanted(request.form)
+    wanted, kind = _wanted(request.form), request.form.get("unduh", "csv")
+    answer = as_stream(
+        listing.sheet(database(), wanted), kind, f"kontak-{today():%Y-%m-%d}",
+        listing.count(session(), wanted),
+    )  # fmt: skip
     chosen = {name: value for name, value in vars(wanted).items() if value}
     record(session(), person().id, "contact.export", _("Daftar kontak"), **chosen)
-    return Response(
-        listing.as_csv(database(), wanted),
-        mimetype="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="kontak-{today():%Y-%m-%d}.csv"'},
-    )
+    return answer
 
 
 @blueprint.route("/kontak/baru", methods=["GET", "POST"])

@@ -7,35 +7,20 @@ import io
 
 import pytest
 from flask import Flask
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy import select
 
 from outreach.accounts.models import AuditEntry
 from outreach.audience import listing
 from outreach.audience.agree import Basis
 from outreach.audience.contacts import Row, add_contact
-from outreach.audience.listing import NONE, SORTS, Wanted, csv_lines, find
+from outreach.audience.listing import NONE, SORTS, Wanted, find
 from outreach.audience.words import REMINDERS
 from outreach.database import Database
 from outreach.places.find import villages
 from tests.build import KEY, signed_in
+from tests.results.test_export import cells
 
 BASIS = Basis("consent", REMINDERS, "Saya setuju.", "formulir")
-CELL = st.text(max_size=12) | st.builds(
-    "".join,
-    st.tuples(st.sampled_from(["=", "+", "-", "@", "\t", "\r", " =", "＝", "\u00a0@"]), st.text()),
-)
-
-
-@given(st.lists(st.lists(CELL, min_size=2, max_size=3), max_size=4))
-def test_no_cell_of_the_file_is_a_formula(rows):
-    read = list(csv.reader(io.StringIO(csv_lines(rows).decode(), newline="")))
-    assert len(read) == len(rows)
-    for cells, wrote in zip(read, rows, strict=True):
-        for cell, typed in zip(cells, wrote, strict=True):
-            assert not cell.lstrip(" \u00a0").startswith(tuple("=+-@\t\r\n＝＋－＠"))
-            assert cell.removeprefix("'") == typed.removeprefix("'")
 
 
 def _fill(database: Database, number: int = 12) -> None:
@@ -115,6 +100,41 @@ def test_taking_the_list_along_stands_in_the_trail(app: Flask, database: Databas
         [entry] = session.scalars(select(AuditEntry).where(AuditEntry.action == "contact.export"))
     assert entry.detail["role"] == "guru"
     assert signed_in(app, database, "viewer").post("/kontak/unduh").status_code == 403
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_the_file_has_everyone_once_in_the_order_of_the_page(
+    database: Database, monkeypatch: pytest.MonkeyPatch, sort: str
+) -> None:
+    monkeypatch.setattr(listing, "_CHUNK", 5)
+    _fill(database)
+    with database.reading() as session:
+        page = find(session, Wanted(sort=sort))
+        expected = [one.email for one in page.contacts]
+    assert [row[1] for row in listing.sheet(database, Wanted(sort=sort)).rows] == expected
+    tagged = [row[4] for row in listing.sheet(database, Wanted(sort=sort, role="guru")).rows]
+    assert tagged == ["posyandu"] * 4
+
+
+@pytest.mark.one_database
+def test_the_list_is_a_workbook_too_and_its_heads_turn_the_order(
+    app: Flask, database: Database
+) -> None:
+    _fill(database)
+    planner = signed_in(app, database, "planner")
+    answer = planner.post("/kontak/unduh", data={"unduh": "xlsx", "urut": "-name"})
+    assert answer.headers["Content-Disposition"].endswith('.xlsx"')
+    found = cells(answer.get_data())
+    assert [found[f"A{line}"][1] for line in (2, 13)] == ["Warga 4", "Warga 0"]
+    assert "A14" not in found
+    assert planner.post("/kontak/unduh", data={"unduh": "exe"}).status_code == 404
+    with database.reading() as session:
+        kept = session.scalars(select(AuditEntry).where(AuditEntry.action == "contact.export"))
+        assert len(kept.all()) == 1
+    page = planner.get("/kontak/?urut=name&q=warga").get_data(as_text=True)
+    assert 'aria-sort="ascending"><a class="sort" href="/kontak/?urut=-name&amp;q=warga"' in page
+    turned = planner.get("/kontak/?urut=-name&q=warga").get_data(as_text=True)
+    assert 'aria-sort="descending"' in turned and turned.index("Warga 4") < turned.index("Warga 0")
 
 
 @pytest.mark.parametrize("query", ["sesudah=x", "sebelum=99999999999999999999", "urut=x&kanal=x",
