@@ -164,7 +164,11 @@ def _inode(file: Path) -> int:
         raise sqlite3.OperationalError(f"no database at {file}") from error
 
 
-def among(session: Session, column: InstrumentedAttribute[int], ids: Iterable[int]) -> Any:
+def among(
+    session: Session,
+    column: InstrumentedAttribute[int] | InstrumentedAttribute[int | None],
+    ids: Iterable[int],
+) -> Any:
     """`column IN ids` with one parameter, however many there are: a batch of 500 bound one by one
     costs more to prepare than to run.
     """

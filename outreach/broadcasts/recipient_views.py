@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Sequence
-
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
 from outreach.accounts.guard import ANYONE, needs
 from outreach.audience.models import Contact
-from outreach.broadcasts import recipients
+from outreach.broadcasts import delivery_list, recipients
 from outreach.broadcasts.asked import broadcast_of, stored
-from outreach.broadcasts.words import DELIVERY_STATES
-from outreach.database import Database
+from outreach.broadcasts.models import Firing
 from outreach.errors import NotFound
+from outreach.export import as_stream
 from outreach.language import gettext as _
 from outreach.listing import listing
+from outreach.places.find import districts
 from outreach.request import database, session
-from outreach.spreadsheet import harmless
-from outreach.wib import WIB, today
+from outreach.wib import today
 
 blueprint = Blueprint("broadcast_recipients", __name__, url_prefix="/siaran")
-_PIECE = 500
 
 
 @blueprint.get("/<int:broadcast_id>/penerima")
@@ -34,18 +30,17 @@ def page(broadcast_id: int) -> ResponseReturnValue:
     wanted = _number("kirim")
     known = {line.firing.id: line for line in firings}
     firing = known.get(wanted) or (firings[0] if firings else None)
-    status = request.args.get("status", "")
-    word = request.args.get("cari", "").replace("\0", "").strip()[:80]
-    lines: list[recipients.Line] = []
-    more = None
-    if firing:
-        lines, more = recipients.page(
-            session(), firing.firing.id, status=status, word=word, after=_number("sesudah")
-        )
+    asked = _asked()
     return render_template(
         "broadcasts/recipients.html",
-        broadcast=broadcast, firings=firings, firing=firing, lines=lines, more=more,
-        status=status, word=word, first=not _number("sesudah"),
+        broadcast=broadcast, firings=firings, firing=firing, asked=asked,
+        found=delivery_list.page(
+            session(), firing.firing, asked, _number("sesudah"), _number("sebelum")
+        ) if firing else None,
+        address={name: value for name, value in request.args.items()
+                 if value and name in ("kirim", "status", "cari", "kecamatan", "urut")},
+        districts=districts(session()),
+        sorts={"nama": _("Penerima"), "waktu": _("Waktu")},
         erased=recipients.erased(session(), firing.firing.id) if firing else 0,
     )  # fmt: skip
 
@@ -62,18 +57,17 @@ def report(broadcast_id: int) -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/<int:broadcast_id>/penerima.csv")
+@blueprint.get("/<int:broadcast_id>/penerima.<kind>")
 @needs(*ANYONE)
-def file(broadcast_id: int) -> ResponseReturnValue:
-    broadcast = broadcast_of(broadcast_id)
-    name = f"siaran-{broadcast.id}-{today():%Y-%m-%d}.csv"
-    states = {state: str(words) for state, (words, _tone) in DELIVERY_STATES.items()}
-    return Response(
-        _rows(database(), broadcast.id, _header(), states),
-        headers={
-            "Content-Type": "text/csv; charset=utf-8",
-            "Content-Disposition": f'attachment; filename="{name}"',
-        },
+def file(broadcast_id: int, kind: str) -> ResponseReturnValue:
+    """What the list shows on all of its pages; of every firing where the address names none."""
+    broadcast, asked, wanted = broadcast_of(broadcast_id), _asked(), _number("kirim")
+    mine = select(Firing).where(Firing.broadcast_id == broadcast.id).order_by(Firing.due_at)
+    firings = session().scalars(mine.where(Firing.id == wanted) if wanted else mine).all()
+    return as_stream(
+        delivery_list.sheet(database(), _("Kiriman"), firings, asked), kind,
+        f"siaran-{broadcast.id}-{today():%Y-%m-%d}",
+        delivery_list.count(session(), firings, asked),
     )  # fmt: skip
 
 
@@ -89,39 +83,18 @@ def history(contact_id: int) -> ResponseReturnValue:
     )
 
 
-def _header() -> list[str]:
-    return [
-        _("Siaran"), _("Waktu jadwal"), _("Penerima"), _("Alamat"), _("Tempat"), _("Kecamatan"),
-        _("Status"), _("Percobaan"), _("Hasil"), _("Waktu"),
-    ]  # fmt: skip
-
-
-def _rows(
-    db: Database, broadcast_id: int, header: list[str], states: dict[str, str]
-) -> Iterator[bytes]:
-    """The file a piece at a time; its session is its own, because the request's has ended."""
-    yield _written([header]).encode("utf-8-sig")
-    piece: list[list[str | int]] = []
-    with db.reading() as own:
-        for line in recipients.every_line(own, broadcast_id):
-            piece.append([
-                harmless(line.broadcast), f"{line.due_at.astimezone(WIB):%Y-%m-%d %H:%M}",
-                harmless(line.name), harmless(line.address_masked), harmless(line.place),
-                harmless(line.district), states[line.status], line.attempts,
-                harmless(line.outcome), f"{line.at.astimezone(WIB):%Y-%m-%d %H:%M:%S}",
-            ])  # fmt: skip
-            if len(piece) == _PIECE:
-                yield _written(piece).encode()
-                piece = []
-    yield _written(piece).encode()
-
-
-def _written(rows: Iterable[Sequence[str | int]]) -> str:
-    out = io.StringIO(newline="")
-    csv.writer(out).writerows(rows)
-    return out.getvalue()
+def _asked() -> delivery_list.Asked:
+    given = request.args
+    sort = given.get("urut", "")
+    return delivery_list.Asked(
+        status=given.get("status", ""),
+        word=given.get("cari", "").replace("\0", "").strip()[:80],
+        district=given.get("kecamatan", "").replace("\0", "")[:20],
+        sort=sort if sort in delivery_list.SORTS else "",
+    )
 
 
 def _number(name: str) -> int:
     text = request.args.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else 0
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 12 else 0
+    return number if number < 2**31 else 0

@@ -1,32 +1,24 @@
-"""A broadcast's deliveries one by one and summed by place; quick also when there are a million."""
+"""Deliveries as lists tell them: a person's, the doubtful ones, and their sums by place."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, Select, func, literal_column, or_, select
+from sqlalchemy import Row, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from outreach.audience.consent import consent_channel
 from outreach.audience.contacts import mask
 from outreach.audience.models import Consent, Contact
-from outreach.audience.phones import normalise_phone
 from outreach.audience.recipients import Recipients
-from outreach.broadcasts.models import ENDS, Broadcast, Delivery, Firing, FiringCount
+from outreach.broadcasts.models import Broadcast, Delivery, Firing, FiringCount
 from outreach.broadcasts.words import DELIVERY_STATES
-from outreach.errors import OutreachError
 from outreach.language import gettext as _
 from outreach.listing import Column
 from outreach.places.models import District, Place
-
-PAGE = 50
-_CHUNK = 2_000
-# The condition of ix_deliveries_ended: SQLite takes the index only for these very words.
-_ENDED: ColumnElement[bool] = literal_column("deliveries.status IN ('failed','skipped','in_doubt')")
-_RARE = ("failed", "skipped", "in_doubt")
 
 
 @dataclass(frozen=True)
@@ -98,26 +90,6 @@ def firings(session: Session, broadcast: Broadcast, limit: int = 60) -> list[Fir
     return [FiringLine(firing, counts[firing.id]) for firing in found]
 
 
-def page(
-    session: Session, firing_id: int, *, status: str = "", word: str = "", after: int = 0
-) -> tuple[list[Line], int | None]:
-    """A firing's deliveries by contact from `after` on, and where the next page begins.
-
-    It goes along the unique index on (firing, contact, channel), or ix_deliveries_ended, so the
-    last page costs what the first does. `word` looks in names and whole addresses.
-    """
-    query = _lines().where(Delivery.firing_id == firing_id, Delivery.contact_id > after)
-    if status in (*ENDS, "queued", "sending"):
-        query = query.where(Delivery.status == status)
-        if status in _RARE:
-            query = query.where(_ENDED)
-    if word.strip():
-        query = query.where(Delivery.contact_id.in_(_called(word.strip())))
-    rows = session.execute(query.order_by(Delivery.contact_id).limit(PAGE + 1)).all()
-    more = rows[PAGE - 1].contact_id if len(rows) > PAGE else None
-    return [_line(row) for row in rows[:PAGE]], more
-
-
 def erased(session: Session, firing_id: int) -> int:
     """How many of a firing's recipients asked to be forgotten since."""
     query = select(func.count()).where(
@@ -126,39 +98,18 @@ def erased(session: Session, firing_id: int) -> int:
     return session.scalar(query) or 0
 
 
-def every_line(session: Session, broadcast_id: int) -> Iterator[Line]:
-    """All of a broadcast's deliveries, a chunk at a time, so that memory stays flat."""
-    for firing_id in session.scalars(
-        select(Firing.id).where(Firing.broadcast_id == broadcast_id).order_by(Firing.due_at)
-    ).all():
-        gone = Delivery.firing_id == firing_id, Delivery.contact_id.is_(None)
-        yield from map(_line, session.execute(_lines().where(*gone)))
-        after = 0
-        while True:
-            rows = session.execute(
-                _lines()
-                .where(Delivery.firing_id == firing_id, Delivery.contact_id > after)
-                .order_by(Delivery.contact_id)
-                .limit(_CHUNK)
-            ).all()
-            yield from map(_line, rows)
-            if len(rows) < _CHUNK:
-                break
-            after = rows[-1].contact_id
-
-
-def history(session: Session, contact_id: int, limit: int = 200) -> list[Line]:
+def history(session: Session, contact_id: int, limit: int = 2_000) -> list[Line]:
     """What one contact was sent, the newest first. Reads ix_deliveries_contact_id."""
-    query = _lines().where(Delivery.contact_id == contact_id).order_by(Delivery.id.desc())
-    return [_line(row) for row in session.execute(query.limit(limit))]
+    query = lines().where(Delivery.contact_id == contact_id).order_by(Delivery.id.desc())
+    return [line_of(row) for row in session.execute(query.limit(limit))]
 
 
 def doubtful(session: Session, broadcast_id: int | None = None, limit: int = 200) -> list[Line]:
     """Deliveries in doubt that nobody has decided about, the oldest first."""
-    query = _lines().where(Delivery.status == "in_doubt", Delivery.decided_by.is_(None))
+    query = lines().where(Delivery.status == "in_doubt", Delivery.decided_by.is_(None))
     if broadcast_id is not None:
         query = query.where(Firing.broadcast_id == broadcast_id)
-    return [_line(row) for row in session.execute(query.order_by(Delivery.id).limit(limit))]
+    return [line_of(row) for row in session.execute(query.order_by(Delivery.id).limit(limit))]
 
 
 def columns() -> list[Column[Line]]:
@@ -236,18 +187,8 @@ def _districts(session: Session) -> Sequence[Row[str, str]]:
     return session.execute(select(District.code, District.name).order_by(District.code)).all()
 
 
-def _called(word: str) -> Select[int]:
-    """Contacts of that address, or else with the word in their name."""
-    who = select(Contact.id)
-    if "@" in word:
-        return who.where(Contact.email == word.lower())
-    try:
-        return who.where(Contact.phone == normalise_phone(word))
-    except OutreachError:
-        return who.where(Contact.name.icontains(word, autoescape=True))
-
-
-def _lines() -> Select:
+def lines() -> Select:
+    """The query over deliveries whose rows `line_of` makes lines of."""
     return (
         select(
             Delivery.id, Delivery.contact_id, Contact.name, Delivery.address, Place.kind,
@@ -263,7 +204,8 @@ def _lines() -> Select:
     )  # fmt: skip
 
 
-def _line(row: Row) -> Line:
+def line_of(row: Row) -> Line:
+    """A row of `lines` as lists show it."""
     label = f"{row.kind.capitalize()} {row.place}" if row.code else row.place
     return Line(
         row.id, row.contact_id, row.name or "–", mask(row.address), label, row.district,

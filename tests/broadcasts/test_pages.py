@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from outreach.accounts.models import AuditEntry
 from outreach.audience.models import Contact, Segment
 from outreach.audience.segments import Rules, to_json
-from outreach.broadcasts import control, recipients
+from outreach.broadcasts import control, delivery_list, recipients
 from outreach.broadcasts.approval import propose
 from outreach.broadcasts.expand import choose_recipients, expand
 from outreach.broadcasts.models import Broadcast, Delivery, Firing
@@ -126,30 +126,70 @@ def test_the_overview_says_what_needs_somebody(app: Flask, database: Database) -
     assert f"/siaran/{waiting.id}/persetujuan" in home
 
 
-def test_lists_leaf_through_all_once_by_status_and_word(app: Flask, database: Database) -> None:
-    number = _own(database, *["sent"] * 120, *["failed"] * 3)
+@pytest.mark.parametrize("few", [0, 20_000])
+@pytest.mark.parametrize("sort", delivery_list.SORTS)
+def test_deliveries_are_met_once_there_and_back_in_every_order(
+    database: Database, monkeypatch: pytest.MonkeyPatch, sort: str, few: int
+) -> None:
+    """Small firings are sorted, large ones go along the contacts' names; either way the same."""
+    monkeypatch.setattr(delivery_list, "_FEW", few)
+    monkeypatch.setattr(delivery_list, "PAGE", 5)
+    monkeypatch.setattr(delivery_list, "_CHUNK", 4)
+    _own(database, *["sent"] * 9, *["failed"] * 3)
+    asked = delivery_list.Asked(sort=sort)
+    with database.writing() as session:
+        for number, delivery in enumerate(session.query(Delivery).order_by(Delivery.id)):
+            session.get_one(Contact, delivery.contact_id).name = f"Warga {number * 7 % 5}"
+            delivery.at += timedelta(minutes=number * 5 % 12)
     with database.reading() as session:
-        [firing] = [firing.id for firing in session.query(Firing)]
-        seen, after = [], 0
-        while True:
-            lines, more = recipients.page(session, firing, after=after)
-            seen += [line.id for line in lines]
-            if more is None:
-                break
-            after = more
-        assert len(seen) == len(set(seen)) == 123
-        failed, more = recipients.page(session, firing, status="failed")
-        assert ([line.status for line in failed], more) == (["failed"] * 3, None)
-        found, _more = recipients.page(session, firing, word="warga007")
-        assert len(found) == 1
-        exact, _more = recipients.page(session, firing, word=f"warga008.f{firing}@example.go.id")
-        assert len(exact) == 1
+        [firing] = session.query(Firing)
+        page = delivery_list.page(session, firing, asked)
+        pages = [[line.id for line in page.lines]]
+        while page.after:
+            page = delivery_list.page(session, firing, asked, after=page.after)
+            pages.append([line.id for line in page.lines])
+        back = [pages[-1]]
+        while page.before:
+            page = delivery_list.page(session, firing, asked, before=page.before)
+            back.append([line.id for line in page.lines])
+        assert [len(one) for one in pages] == [5, 5, 2] and back[::-1] == pages
+        every = [session.get_one(Delivery, number) for one in pages for number in one]
+        names = [session.get_one(Contact, one.contact_id).name for one in every]
+        value = {"nama": names, "waktu": [one.at for one in every]}.get(
+            sort.removeprefix("-"), [one.contact_id for one in every]
+        )
+        assert value == sorted(value, reverse=sort.startswith("-"))
+        failed = delivery_list.Asked(status="failed", sort=sort)
+        assert delivery_list.count(session, [firing], failed) == 3
+    sheet = delivery_list.sheet(database, "Kiriman", [firing], asked)
+    assert [row[2] for row in sheet.rows] == names
+    assert len(list(delivery_list.sheet(database, "Kiriman", [firing], failed).rows)) == 3
+
+
+def test_deliveries_are_found_by_status_word_and_kecamatan(app: Flask, database: Database) -> None:
+    number = _own(database, *["sent"] * 20, *["failed"] * 3)
     viewer = client(app, database, "viewer")
-    page = viewer.get(f"/siaran/{number}/penerima?status=failed").get_data(as_text=True)
-    assert "warga120" in page.lower()
+    path = f"/siaran/{number}/penerima"
+    with database.reading() as session:
+        [firing] = session.query(Firing)
+
+    def found(query: str) -> list[list[str]]:
+        text = viewer.get(f"{path}.csv?{query}").get_data().decode("utf-8-sig")
+        return list(csv.reader(io.StringIO(text)))[1:]
+
+    assert [row[6] for row in found("status=failed")] == ["Gagal"] * 3
+    assert len(found("cari=warga007")) == 1
+    assert len(found(f"cari=warga008.f{firing.id}@example.go.id")) == 1
+    assert len(found("kecamatan=32.14.01")) == 23 and found("kecamatan=32.14.02") == []
+    assert len(found(f"kirim={firing.id}")) == 23 and found("kirim=999") == []
+    page = viewer.get(f"{path}?status=failed&urut=-nama").get_data(as_text=True)
+    assert 'aria-sort="descending"' in page and "/penerima.xlsx?status=failed" in page
+    assert page.index("Warga022") < page.index("Warga020") and "Warga003" not in page
     assert "@example.go.id" in page
-    assert "warga120.f" not in page.replace("Warga120.F", "")
-    assert viewer.get(f"/siaran/{number}/penerima?sesudah=x&kirim=-1&status=z").status_code == 200
+    assert "warga020.f" not in page.replace("Warga020.F", "")
+    assert viewer.get(f"{path}.xlsx?status=failed").get_data().startswith(b"PK")
+    assert viewer.get(f"{path}.exe").status_code == 404
+    assert viewer.get(f"{path}?sesudah=x&kirim=-1&status=z&urut=x&sebelum=9").status_code == 200
 
 
 def test_the_file_has_every_delivery_and_no_formula(app: Flask, database: Database) -> None:
