@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
@@ -49,7 +49,7 @@ class Listing(Generic[Row]):
     columns: Sequence[Column[Row]]
     choices: Sequence[Choice[Row]]
     rows: Sequence[Row]
-    every: Sequence[Row]
+    every: Iterable[Row]
     total: int
     page: int
     pages: int
@@ -124,33 +124,85 @@ def listing(
     column's key (`-key` falling), `halaman` a page. Nonsense is as if it were not asked for.
 
     Rows stay in their own order until a column is asked for. For lists of thousands; longer ones
-    (contacts, deliveries, the trail) are narrowed by the database.
+    (broadcasts, contacts, deliveries, the trail) are narrowed by the database.
     """
-    wanted = {name: asked[name] for name in asked}
-    word = wanted.get(f"{mark}cari", "").replace("\0", "").strip()[:80]
-    if word:
-        wanted[f"{mark}cari"] = word
+    wish = wished(columns, asked, choices, mark)
+    word = wish.word
     found = list(rows)
     for choice in choices:
-        value = wanted.get(choice.key, "")
-        if value in dict(choice.options):
+        if choice.key in wish.chosen:
+            value = wish.chosen[choice.key]
             found = [row for row in found if _has_chosen(choice.of(row), value)]
     if word:
         # A code is written in two groups on paper, a telephone number in three.
         needles = {word.casefold(), word.casefold().replace(" ", "")}
         found = [row for row in found if _has(needles, [column.value(row) for column in columns])]
+    if wish.sort:
+        column = next(column for column in columns if column.key == wish.sort)
+        found = _sorted(found, column, wish.falling)
+
+    def some(first: int, many: int) -> Sequence[Row]:
+        return found[first : first + many]
+
+    return leafed(wish, columns, choices, some, len(found), found, page_size, at, mark)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What an address asks of a list, nonsense left out: `chosen` maps a choice's key to its value,
+    `sort` is a column's key or empty, `page` not yet bounded by how many there are."""
+
+    word: str
+    chosen: Mapping[str, str]
+    sort: str
+    falling: bool
+    page: int
+    asked: Mapping[str, str]
+
+
+def wished(
+    columns: Sequence[Column[Row]],
+    asked: Mapping[str, str],
+    choices: Sequence[Choice[Row]] = (),
+    mark: str = "",
+) -> Wish:
+    """What the address asks of a list with these columns and choices."""
+    wanted = {name: asked[name] for name in asked}
+    word = wanted.get(f"{mark}cari", "").replace("\0", "").strip()[:80]
+    if word:
+        wanted[f"{mark}cari"] = word
     sort = wanted.get(f"{mark}urut", "")
-    falling, key = sort.startswith("-"), sort.removeprefix("-")
-    column = next((column for column in columns if column.key == key), None)
-    if column is not None:
-        found = _sorted(found, column, falling)
-    pages = max(1, -(-len(found) // page_size))
-    page = min(max(_whole(wanted.get(f"{mark}halaman", "")), 1), pages)
+    key = sort.removeprefix("-")
+    return Wish(
+        word=word,
+        chosen={choice.key: wanted[choice.key] for choice in choices
+                if wanted.get(choice.key) in dict(choice.options)},
+        sort=key if key in {column.key for column in columns} else "",
+        falling=sort.startswith("-"),
+        page=max(_whole(wanted.get(f"{mark}halaman", "")), 1),
+        asked=wanted,
+    )  # fmt: skip
+
+
+def leafed(
+    wish: Wish,
+    columns: Sequence[Column[Row]],
+    choices: Sequence[Choice[Row]],
+    some: Callable[[int, int], Sequence[Row]],
+    total: int,
+    every: Iterable[Row],
+    page_size: int = PAGE,
+    at: str = "",
+    mark: str = "",
+) -> Listing[Row]:
+    """The page of a list that was wished for: `some` gives so many rows from a number on, `every`
+    all of the `total`, which are read only for a file."""
+    pages = max(1, -(-total // page_size))
+    page = min(wish.page, pages)
     return Listing(
-        columns=columns, choices=choices,
-        rows=found[(page - 1) * page_size : page * page_size], every=found, total=len(found),
-        page=page, pages=pages, word=word, sort=key if column else "", falling=falling,
-        at=at, mark=mark, asked=wanted,
+        columns=columns, choices=choices, rows=some((page - 1) * page_size, page_size),
+        every=every, total=total, page=page, pages=pages, word=wish.word, sort=wish.sort,
+        falling=wish.falling, at=at, mark=mark, asked=wish.asked,
     )  # fmt: skip
 
 

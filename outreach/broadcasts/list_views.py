@@ -22,6 +22,7 @@ from outreach.broadcasts.asked import (
     segments,
 )
 from outreach.broadcasts.edit import draft
+from outreach.broadcasts.every import campaigns_with_any, every
 from outreach.broadcasts.forms import NewBroadcastForm
 from outreach.broadcasts.models import ENDS, Broadcast
 from outreach.broadcasts.outlived import outlived
@@ -33,7 +34,7 @@ from outreach.campaigns.models import Campaign
 from outreach.campaigns.plan import campaigns
 from outreach.forms import choices
 from outreach.language import gettext as _
-from outreach.listing import Choice, Column, Listing, listing
+from outreach.listing import Choice, Column, Listing, wished
 from outreach.request import session, settings
 from outreach.wib import utc_now
 
@@ -43,46 +44,40 @@ blueprint = Blueprint("broadcast_list", __name__, url_prefix="/siaran")
 @blueprint.get("/")
 @needs(*ANYONE)
 def all_of_them() -> ResponseReturnValue:
-    told = overview(session())
-    found = _listed(told.every)
+    found = _listed()
     return found.file(_("Siaran"), "siaran") or render_template(
         "broadcasts/overview.html",
-        all=told,
+        all=overview(session()),
         list=found,
         stops=control.active_stops(session()),
         text=schedule_text,
     )
 
 
-def _listed(every: list[Standing]) -> Listing[Standing]:
-    known = {one.broadcast.campaign.slug: one.broadcast.campaign.name for one in every}
-    asked_for = sorted(known.items(), key=lambda item: item[1])
+def _listed() -> Listing[Standing]:
     states = [(key, str(name)) for key, (name, _tone) in STATES.items()]
-    return listing(
-        every,
-        [
-            Column("nama", _("Siaran"), lambda one: one.broadcast.name),
-            Column("kampanye", _("Kampanye"), lambda one: one.broadcast.campaign.name),
-            Column("saluran", _("Saluran"), lambda o: str(CHANNEL_NAMES[o.broadcast.channel])),
-            Column("penerima", _("Penerima"), lambda one: _segment(one.broadcast)),
-            Column("jadwal", _("Jadwal"), lambda one: schedule_text(one.broadcast)),
-            Column("kapan", _("Waktu berikutnya"), lambda one: one.next_at),
-            Column("kiriman", _("Kiriman"), lambda one: one.recipients, falling=True),
-            *(Column(state, str(DELIVERY_STATES[state][0]), _number_of(state), falling=True)
-              for state in ENDS),
-            Column("status", _("Status"), lambda one: str(STATES[one.broadcast.status][0])),
-            Column("dibuat", _("Dibuat"), lambda one: one.broadcast.created_at, falling=True),
-        ],
-        request.args,
-        [
-            Choice("keadaan", _("Status"), states, lambda one: one.broadcast.status),
-            Choice("lewat", _("Saluran"), [(key, str(name)) for key, name in CHANNEL_NAMES.items()],
-                   lambda one: one.broadcast.channel),
-            Choice("dari", _("Kampanye"), asked_for,
-                   lambda one: one.broadcast.campaign.slug),
-        ],
-        at="semua",
-    )  # fmt: skip
+    columns: list[Column[Standing]] = [
+        Column("nama", _("Siaran"), lambda one: one.broadcast.name),
+        Column("kampanye", _("Kampanye"), lambda one: one.broadcast.campaign.name),
+        Column("saluran", _("Saluran"), lambda o: str(CHANNEL_NAMES[o.broadcast.channel])),
+        Column("penerima", _("Penerima"), lambda one: _segment(one.broadcast)),
+        Column("jadwal", _("Jadwal"), lambda one: schedule_text(one.broadcast)),
+        Column("kapan", _("Waktu berikutnya"), lambda one: one.next_at),
+        Column("kiriman", _("Kiriman"), lambda one: one.recipients, falling=True),
+        *(Column(state, str(DELIVERY_STATES[state][0]), _number_of(state), falling=True)
+          for state in ENDS),
+        Column("status", _("Status"), lambda one: str(STATES[one.broadcast.status][0])),
+        Column("dibuat", _("Dibuat"), lambda one: one.broadcast.created_at, falling=True),
+    ]  # fmt: skip
+    choices: list[Choice[Standing]] = [
+        Choice("keadaan", _("Status"), states, lambda one: one.broadcast.status),
+        Choice("lewat", _("Saluran"), [(key, str(name)) for key, name in CHANNEL_NAMES.items()],
+               lambda one: one.broadcast.channel),
+        Choice("dari", _("Kampanye"), campaigns_with_any(session()),
+               lambda one: one.broadcast.campaign.slug),
+    ]  # fmt: skip
+    wish = wished(columns, request.args, choices)
+    return every(session(), wish, columns, choices, "semua")
 
 
 def _number_of(state: str) -> Callable[[Standing], int]:

@@ -1,22 +1,23 @@
-"""All broadcasts at a glance: what needs somebody, what runs, what comes next."""
+"""Broadcasts at a glance: what needs somebody, what runs, and how each one stands."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import Integer, exists, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Integer, exists, func, select
+from sqlalchemy.orm import Session, defer, selectinload
+from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from outreach.broadcasts.models import Broadcast, Delivery, Firing, FiringCount
-from outreach.broadcasts.schedule import upcoming
+from outreach.campaigns.models import listed
 from outreach.wib import Now, utc_now
 
 # A firing that was missed is told for so long.
 _TOLD = timedelta(days=14)
-_SHOWN = 2_000
+# Of each group so many; all of them stand in the list below.
+_IN_GROUP = 10
 
 
 @dataclass
@@ -36,48 +37,48 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Overview:
-    """`doubtful` and `missed` are broadcasts with their number of such deliveries or firings;
-    `every` has all of them: the next to leave, those being written, those that are over."""
+class Group:
+    """Broadcasts in one state: the newest of them, and how many there are."""
 
-    waiting: list[Standing]
-    paused: list[Standing]
+    shown: list[Standing]
+    total: int
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What cannot wait. `doubtful` and `missed` are broadcasts with their number of such deliveries
+    or firings."""
+
+    waiting: Group
+    paused: Group
+    running: Group
     doubtful: list[tuple[Broadcast, int]]
     missed: list[tuple[Broadcast, datetime]]
-    running: list[Standing]
-    every: list[Standing]
 
 
 def overview(session: Session, now: Now = utc_now) -> Overview:
-    """The newest broadcasts of all campaigns, and those among them that cannot wait."""
-    newest = select(Broadcast).order_by(Broadcast.id.desc()).limit(_SHOWN)
-    lists: dict[str, list[Standing]] = defaultdict(list)
-    for one in standings(session, list(session.scalars(newest))):
-        if one.broadcast.status == "approved" and not one.sending:
-            one.next_at = next(iter(upcoming(session, one.broadcast, 1, now)), None)
-            lists["coming"].append(one)
-        else:
-            lists[one.broadcast.status].append(one)
-    lists["coming"].sort(key=lambda one: one.next_at or datetime.max.replace(tzinfo=now().tzinfo))
+    """Of all campaigns' broadcasts those that cannot wait, and those that leave now."""
+    sending = Broadcast.id.in_(select(Firing.broadcast_id).where(Firing.status == "sending"))
     return Overview(
-        waiting=lists["proposed"],
-        paused=lists["paused"],
+        waiting=_group(session, Broadcast.status == "proposed"),
+        paused=_group(session, Broadcast.status == "paused"),
+        running=_group(session, (Broadcast.status == "approved") & sending),
         doubtful=doubtful(session),
         missed=_missed(session, now() - _TOLD),
-        running=lists["approved"],
-        every=[
-            *lists["approved"],
-            *lists["coming"],
-            *lists["proposed"],
-            *lists["paused"],
-            *lists["draft"],
-            *sorted([*lists["done"], *lists["cancelled"]], key=_newest_first),
-        ],
     )
 
 
-def _newest_first(one: Standing) -> int:
-    return -one.broadcast.id
+def _group(session: Session, those: ColumnElement[bool]) -> Group:
+    total = session.scalar(select(func.count()).select_from(Broadcast).where(those)) or 0
+    newest = select(Broadcast).where(those).options(*in_lists()).order_by(Broadcast.id.desc())
+    shown = session.scalars(newest.limit(_IN_GROUP)).all() if total else []
+    return Group(standings(session, shown), total)
+
+
+def in_lists() -> tuple[_AbstractLoad, ...]:
+    """What a query over many broadcasts is told: neither their words nor the campaigns'."""
+    campaign = selectinload(Broadcast.campaign).options(*listed())
+    return defer(Broadcast.message), campaign, selectinload(Broadcast.segment)
 
 
 def standings(session: Session, broadcasts: Sequence[Broadcast]) -> list[Standing]:

@@ -18,7 +18,7 @@ from outreach.broadcasts.models import Broadcast, Firing
 from outreach.broadcasts.outlived import outlived
 from outreach.broadcasts.window import is_allowed, next_allowed
 from outreach.campaigns.models import Campaign
-from outreach.database import Database
+from outreach.database import Database, among
 from outreach.errors import OutreachError
 from outreach.events.models import Event
 from outreach.settings import SendWindow
@@ -110,7 +110,30 @@ def upcoming(
 ) -> list[datetime]:
     """The next moments at which a broadcast would go off if it ran; one that is due comes first."""
     past = _fired(session, [broadcast.id])[broadcast.id]
-    at = now()
+    return _upcoming(session, broadcast, past, number, now())
+
+
+def next_moments(
+    session: Session, broadcasts: Sequence[Broadcast], now: Now = utc_now
+) -> dict[int, datetime | None]:
+    """Broadcast → its first moment of `upcoming`; three questions, however many there are."""
+    followed = {one.schedule["event"] for one in broadcasts if one.schedule["kind"] == "event"}
+    # Held until the end, because a session forgets what nobody holds.
+    events = session.scalars(select(Event).where(among(session, Event.id, followed))).all()
+    pasts, at = _fired(session, [broadcast.id for broadcast in broadcasts]), now()
+    found = {one.id: next(iter(_upcoming(session, one, pasts[one.id], 1, at)), None)
+             for one in broadcasts}  # fmt: skip
+    del events
+    return found
+
+
+def _upcoming(
+    session: Session,
+    broadcast: Broadcast,
+    past: tuple[int, datetime | None],
+    number: int,
+    at: datetime,
+) -> list[datetime]:
     waiting = [
         time
         for time in _waiting(session, broadcast, past, at)
@@ -141,7 +164,7 @@ def _fired(session: Session, ids: Sequence[int]) -> dict[int, tuple[int, datetim
     found: dict[int, tuple[int, datetime | None]] = dict.fromkeys(ids, (0, None))
     for broadcast, number, last in session.execute(
         select(Firing.broadcast_id, func.count(), func.max(Firing.due_at))
-        .where(Firing.broadcast_id.in_(ids))
+        .where(among(session, Firing.broadcast_id, ids))
         .group_by(Firing.broadcast_id)
     ):
         found[broadcast] = (number, last)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
@@ -235,7 +235,7 @@ def _listed(campaign: Campaign, asked: Mapping[str, str]) -> Listing[progress.Po
     )  # fmt: skip
 
 
-def _material_names(posters: Sequence[progress.Poster]) -> dict[str, str]:
+def _material_names(posters: Iterable[progress.Poster]) -> dict[str, str]:
     return {slug: name_of(slug, current()) for slug in {p.placement.material for p in posters}}
 
 

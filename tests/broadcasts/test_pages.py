@@ -126,6 +126,47 @@ def test_the_overview_says_what_needs_somebody(app: Flask, database: Database) -
     assert f"/siaran/{waiting.id}/persetujuan" in home
 
 
+def test_the_list_of_broadcasts_goes_over_all_of_them(app: Flask, database: Database) -> None:
+    now = utc_now()
+    with database.writing() as session:
+        for number in range(4):
+            at = (now + timedelta(days=9 - number)).isoformat()
+            own(session, name=f"Nanti {number}", status="approved",
+                schedule={"kind": "once", "at": at})  # fmt: skip
+        fired(session, own(session, name="Kini", status="approved"), ["queued", "sent"])
+        for number in range(60):
+            own(session, name=f"Usai {number:02}", status="done", channel="sms")
+        fired(session, own(session, name="Banyak", status="done"), ["sent"] * 3 + ["failed"] * 2)
+        own(session, name="Usul", status="proposed", campaign_id=campaign_by_slug(
+            session, "ogan-lopian").id, proposed_by=somebody(session, "planner").id)  # fmt: skip
+    viewer = client(app, database, "viewer")
+
+    def names(query: str = "") -> list[str]:
+        text = viewer.get(f"/siaran/?unduh=csv&{query}").get_data().decode("utf-8-sig")
+        return [row[0] for row in csv.reader(io.StringIO(text))][1:]
+
+    def shown(query: str) -> list[str]:
+        page = viewer.get(f"/siaran/?{query}").get_data(as_text=True)
+        return re.findall(r'<th scope="row"><a [^>]*>([^<]*)', page[page.index('id="semua"') :])
+
+    whole = names()
+    assert whole[:7] == ["Kini", "Nanti 3", "Nanti 2", "Nanti 1", "Nanti 0", "Usul", "Banyak"]
+    assert whole[7:] == [f"Usai {number:02}" for number in reversed(range(60))]
+    assert shown("") + shown("halaman=2") == whole
+    assert names("urut=-kapan")[:4] == [f"Nanti {number}" for number in range(4)]
+    assert names("urut=-failed")[0] == names("urut=-kiriman")[0] == "Banyak"
+    assert names("urut=nama")[:2] == ["Banyak", "Kini"]
+    assert shown("urut=nama&halaman=2") == names("urut=nama")[50:]
+    assert names("keadaan=proposed") == names("dari=ogan-lopian") == ["Usul"]
+    assert len(names("lewat=sms")) == 60 and names("cari=usai+5") == names("cari=USAI+5")
+    assert sorted(names("cari=usai+5&urut=dibuat")) == [f"Usai {n}" for n in range(50, 60)]
+    with database.writing() as session:
+        for number in range(11):
+            own(session, name=f"Dijeda {number}", status="paused")
+    page = viewer.get("/siaran/").get_data(as_text=True)
+    assert 'keadaan=paused#semua">Semua (11)' in page
+
+
 @pytest.mark.parametrize("few", [0, 20_000])
 @pytest.mark.parametrize("sort", delivery_list.SORTS)
 def test_deliveries_are_met_once_there_and_back_in_every_order(
