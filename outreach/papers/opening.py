@@ -10,7 +10,16 @@ from outreach.papers.book import Bound
 from outreach.papers.document import Block, Document, Facts, Heading, Items, Paragraph, Sheet
 from outreach.papers.outcome import outcome_of
 from outreach.papers.paper import Case
-from outreach.papers.phrasing import BLANK, counted, number, on, reach, span
+from outreach.papers.phrasing import (
+    BLANK,
+    counted,
+    number,
+    on,
+    reach,
+    sentence,
+    service_called,
+    span,
+)
 from outreach.wib import moment
 
 
@@ -28,6 +37,7 @@ def _cover(case: Case) -> Sheet:
     return Sheet(
         f"Laporan pertanggungjawaban {campaign.name}", case.head, "cover.html",
         {"campaign": campaign, "when": span(campaign.starts_on, campaign.ends_on),
+         "service": sentence(service_called(campaign.service.name)).rstrip("."),
          "year": fields.year_of(case), "town": case.office.town},
     )  # fmt: skip
 
@@ -45,7 +55,7 @@ def signed_page(case: Case, bound: Bound | None = None) -> Document:
     body: list[Block] = [
         Paragraph(
             f"Berkas ini mempertanggungjawabkan pelaksanaan kampanye “{campaign.name}” untuk "
-            f"layanan {campaign.service.name}{period}, dengan sasaran "
+            f"{service_called(campaign.service.name)}{period}, dengan sasaran "
             f"{reach(campaign_places(case.session, campaign))}. Telah dilaksanakan "
             f"{counted(len(outcome.held))} kegiatan dengan {counted(outcome.people.all)} peserta; "
             f"{counted(outcome.in_place)} materi cetak terpasang, {counted(outcome.scans.people)} "

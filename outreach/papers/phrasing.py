@@ -87,12 +87,21 @@ def sentence(words: str) -> str:
     return words[:1].upper() + words[1:] + end
 
 
+def kinds_of(places: Sequence[Place]) -> str:
+    """What they are called together: `desa dan kelurahan`, or the one kind there is."""
+    kinds = {place.kind for place in places}
+    return " dan ".join(kind for kind in ("desa", "kelurahan") if kind in kinds)
+
+
 def reach(places: Sequence[Place]) -> str:
     """`192 (seratus sembilan puluh dua) desa dan kelurahan di 17 (tujuh belas) kecamatan`."""
-    kinds = {place.kind for place in places}
-    what = " dan ".join(kind for kind in ("desa", "kelurahan") if kind in kinds)
     districts = {place.district_code for place in places}
-    return f"{counted(len(places))} {what} di {counted(len(districts))} kecamatan"
+    return f"{counted(len(places))} {kinds_of(places)} di {counted(len(districts))} kecamatan"
+
+
+def service_called(name: str) -> str:
+    """`layanan Call Center 112`; a name that says itself what it is stays as it is."""
+    return name if name.lower().startswith("layanan ") else f"layanan {name}"
 
 
 def on(when: str) -> str:

@@ -55,7 +55,9 @@ def _about(entry: AuditEntry, names: Names) -> str:
     if room in _OF_CAMPAIGN or entry.action in ("broadcast.fire", "broadcast.schedule"):
         return _("Kampanye %(name)s", name=names.campaign(subject))
     if room in _OF_SERVICE:
-        return _("Layanan %(name)s", name=names.service(subject))
+        name = names.service(subject)
+        said_already = name.lower().startswith("layanan ")
+        return name if said_already else _("Layanan %(name)s", name=name)
     if entry.action in ("broadcast.stop", "broadcast.lift"):
         return _("Semua siaran")
     if room == "broadcast":

@@ -18,6 +18,7 @@ from outreach.papers.phrasing import (
     BLANK,
     day_of,
     hours,
+    kinds_of,
     number,
     on,
     reach,
@@ -58,7 +59,7 @@ def compose(case: Case) -> Document:
                 f"Kegiatan ini dimaksudkan untuk memperkenalkan {service.name} kepada masyarakat. "
                 "Tujuan yang hendak dicapai:"
             ),
-            Items([sentence(campaign.goal) or BLANK, *case.lines("aims")], letters=True),
+            *_aims(case),
             Heading("3. Sasaran"),
             Paragraph(f"Sasaran kegiatan adalah masyarakat di {reach(places)}."),
             *fields.added(case, "audience"),
@@ -121,16 +122,23 @@ def _some(count: int) -> str:
     return number(count) if count else "–"
 
 
+def _aims(case: Case) -> list[Block]:
+    """The campaign's goal and what staff added; a single one is no list."""
+    aims = [sentence(case.campaign.goal) or BLANK, *case.lines("aims")]
+    return [Items(aims, letters=True)] if len(aims) > 1 else [Paragraph(aims[0])]
+
+
 def _scope(case: Case) -> list[str]:
     orders = orders_of(case.session, case.campaign.id)
     slugs = dict.fromkeys(
         [one["slug"] for one in case.campaign.content["materials"]]
         + [run.material for order in orders for run in order.runs]
     )
+    kinds = kinds_of(campaign_places(case.session, case.campaign))
     made = ", ".join(name_of(slug, "id") for slug in slugs)
     return [
         *([f"Penyusunan, pencetakan, dan pembagian materi: {made}."] if made else []),
-        "Pemasangan materi di setiap desa dan kelurahan, masing-masing dengan kode QR sendiri.",
+        f"Pemasangan materi di setiap {kinds}, masing-masing dengan kode QR sendiri.",
         "Kegiatan tatap muka menurut jadwal, dengan daftar hadir dan notulen.",
         "Pengiriman pengingat hanya kepada warga yang telah memberikan persetujuan.",
         "Pemantauan pindaian kode QR, evaluasi, dan pelaporan.",

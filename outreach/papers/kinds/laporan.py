@@ -27,6 +27,7 @@ from outreach.papers.phrasing import (
     counted,
     day_of,
     hours,
+    kinds_of,
     number,
     on,
     reach,
@@ -184,7 +185,7 @@ def _results(case: Case, outcome: Outcome) -> list[Block]:
         Paragraph(
             f"Warga memindai kode QR kampanye ini {counted(outcome.scans.people)} kali, di "
             f"{counted(outcome.scans.places_reached)} tempat. Sasaran kampanye adalah "
-            f"{counted(len(places))} desa dan kelurahan. Pindaian oleh mesin tidak dihitung."
+            f"{counted(len(places))} {kinds_of(places)}. Pindaian oleh mesin tidak dihitung."
         ),
         _figures(case, outcome),
     ]

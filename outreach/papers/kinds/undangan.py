@@ -7,7 +7,7 @@ from outreach.papers import fields
 from outreach.papers.document import Block, Document, Facts, Items, Paragraph, Reference
 from outreach.papers.invited import invited, letters
 from outreach.papers.paper import Case, Field, Gap, Paper
-from outreach.papers.phrasing import BLANK
+from outreach.papers.phrasing import BLANK, service_called
 from outreach.papers.shown import code_of
 
 _CALENDAR = "Pindai untuk menyimpan acara ini di kalender ponsel"
@@ -20,7 +20,7 @@ def compose(case: Case) -> Document:
     body: list[Block] = [
         Paragraph("Dengan hormat,"),
         Paragraph(
-            f"Dalam rangka sosialisasi layanan {case.campaign.service.name} di Kabupaten "
+            f"Dalam rangka sosialisasi {service_called(case.campaign.service.name)} di Kabupaten "
             "Purwakarta, kami mengundang Saudara untuk menghadiri kegiatan yang akan "
             "dilaksanakan pada:"
         ),
