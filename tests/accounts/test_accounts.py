@@ -36,6 +36,7 @@ def test_a_one_time_password_opens_nothing_but_its_own_change(
     assert again.status_code == 401
 
 
+@pytest.mark.one_database
 def test_passwords_are_kept_as_argon2_hashes_that_are_slow_to_guess(database: Database) -> None:
     with database.reading() as session:
         for person in session.query(Person):
@@ -66,6 +67,7 @@ def test_the_last_administrator_stays(database: Database) -> None:
             change_person(session, admin, role="viewer", active=True, by=admin.id)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("username", ["admin", "A", "spasi di tengah", "-awal"])
 def test_a_name_that_is_taken_or_unreadable_is_refused(database: Database, username: str) -> None:
     with database.writing() as session, pytest.raises(OutreachError, match="Nama pengguna"):

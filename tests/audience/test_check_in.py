@@ -113,6 +113,7 @@ def test_a_known_contact_is_not_renamed_and_a_stopped_number_stays_stopped(
     assert len(consents(database)) == 1
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("form", "told"),
     [
@@ -142,6 +143,7 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(
     assert consents(database) == []
 
 
+@pytest.mark.one_database
 def test_a_flood_through_one_link_is_stopped(
     app: Flask, database: Database, settings: Settings
 ) -> None:
@@ -157,6 +159,7 @@ def test_a_flood_through_one_link_is_stopped(
     assert names(database, event) == []
 
 
+@pytest.mark.one_database
 def test_the_link_goes_to_nobody_else(app: Flask, database: Database, settings: Settings) -> None:
     answer = app.test_client().get(held(database, settings).door)
 

@@ -70,6 +70,7 @@ def test_a_list_goes_from_file_to_contacts_by_pages(
         assert session.scalar(select(func.count()).select_from(Contact)) == 1
 
 
+@pytest.mark.one_database
 def test_the_preview_follows_the_columns_that_staff_choose(app: Flask, database: Database) -> None:
     planner = signed_in(app, database, "planner")
     rows = [["Judul besar"], ["a", "b", "c", "d"], ["0812 0000 0001", "Ani", "x", "32.14.01.1001"]]
@@ -157,6 +158,7 @@ def test_a_file_that_is_no_list_is_told_on_the_page(
     assert list((settings.files_path / "lists").glob("*")) == []
 
 
+@pytest.mark.one_database
 def test_who_only_looks_on_sees_no_list(app: Flask, database: Database, settings: Settings) -> None:
     list_id = handed_in(database, settings, [row(1), row(2, phone="110")])
     for role in ("viewer", "approver"):

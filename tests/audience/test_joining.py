@@ -187,6 +187,7 @@ def _form(database: Database, **changes: str) -> dict[str, str]:
     return {"alamat": EMAIL, "desa": str(place.id), "setuju": "on", "bahasa": "su", **changes}
 
 
+@pytest.mark.one_database
 def test_the_page_says_the_same_of_a_known_a_stopped_and_a_new_address(
     open_app: Flask, database: Database, settings: Settings
 ) -> None:
@@ -204,6 +205,7 @@ def test_the_page_says_the_same_of_a_known_a_stopped_and_a_new_address(
     assert answers.pop()[0] == 303
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
@@ -230,6 +232,7 @@ def test_what_is_missing_is_said_and_nothing_is_kept(
         assert session.scalar(select(OptIn)) is None
 
 
+@pytest.mark.one_database
 def test_a_program_that_follows_every_link_joins_nobody(
     open_app: Flask, database: Database, settings: Settings
 ) -> None:
@@ -268,6 +271,7 @@ def test_one_link_can_stop_every_channel(
             assert is_suppressed(session, address, channel, key)
 
 
+@pytest.mark.one_database
 def test_without_a_channel_the_page_says_that_it_is_closed(app: Flask) -> None:
     answer = app.test_client().get("/daftar")
     assert answer.status_code == 503

@@ -247,6 +247,7 @@ def test_a_corrected_address_keeps_its_consent_and_a_removed_one_ends_it(
         assert session.scalars(select(Consent.withdrawn_at)).one() is not None
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [

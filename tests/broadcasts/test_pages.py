@@ -47,6 +47,7 @@ def _actions(session: Session) -> list[str]:
     return [entry.action for entry in session.query(AuditEntry).order_by(AuditEntry.id)]
 
 
+@pytest.mark.one_database
 def test_pause_resume_and_cancel_from_the_page(app: Flask, database: Database) -> None:
     number = _own(database, "queued")
     planner = client(app, database, "planner")
@@ -57,6 +58,7 @@ def test_pause_resume_and_cancel_from_the_page(app: Flask, database: Database) -
     assert client(app, database, "viewer").post(f"/siaran/{number}/jeda").status_code == 403
 
 
+@pytest.mark.one_database
 def test_one_press_stops_everything_and_every_page_says_so(app: Flask, database: Database) -> None:
     _own(database, "queued")
     head = client(app, database, "approver")
@@ -77,6 +79,7 @@ def test_one_press_stops_everything_and_every_page_says_so(app: Flask, database:
     assert "Semua pengiriman dihentikan" not in planner.get("/tempat/").get_data(as_text=True)
 
 
+@pytest.mark.one_database
 def test_a_stop_of_one_campaign_holds_only_that_one(app: Flask, database: Database) -> None:
     head = client(app, database, "approver")
     head.post(f"/siaran/henti?kampanye={SLUG}", data={"reason": "Salah tempat"})
@@ -107,6 +110,7 @@ def test_what_is_in_doubt_is_decided_by_people_many_at_once(app: Flask, database
         assert recipients.doubtful(session) == []
 
 
+@pytest.mark.one_database
 def test_the_overview_says_what_needs_somebody(app: Flask, database: Database) -> None:
     doubtful = _own(database, "in_doubt", name="Ragu")
     with database.writing() as session:
@@ -294,6 +298,7 @@ def test_a_follow_up_reaches_each_contact_once_for_ever(database: Database) -> N
         assert reached() == []
 
 
+@pytest.mark.one_database
 def test_a_campaigns_page_tells_of_every_kind_of_schedule(app: Flask, database: Database) -> None:
     span = {"at": "09:00", "from": "2027-06-01", "until": None}
     rules: list[dict[str, object]] = [

@@ -44,6 +44,7 @@ def state(database: Database, settings: Settings, token: str, at: datetime) -> s
     return "open"
 
 
+@pytest.mark.one_database
 def test_the_link_is_open_on_the_events_day_in_purwakarta_alone(
     database: Database, settings: Settings
 ) -> None:
@@ -72,6 +73,7 @@ def test_the_link_is_open_on_the_events_day_in_purwakarta_alone(
     assert at(13, 0) == "Closed"
 
 
+@pytest.mark.one_database
 def test_staff_close_open_and_renew_the_link(
     app: Flask, database: Database, settings: Settings
 ) -> None:
@@ -99,6 +101,7 @@ def test_staff_close_open_and_renew_the_link(
     assert client.get(f"{event.path}/hadir/qr.svg").mimetype == "image/svg+xml"
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     "token", ["1-aaaa-aaaa-aaaa-aaaa", "x", "999999999-k3vd-q2ya-zn5w-m7ro", "1", "%00", "1-K3VD"]
 )

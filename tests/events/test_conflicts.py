@@ -81,6 +81,7 @@ def test_what_was_called_off_is_in_nobodys_way(database: Database) -> None:
     assert _found(database, "Pertama") == []
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("starts", "kind", "expected"),
     [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 
 from outreach.agencies.register import Facts
@@ -100,6 +101,7 @@ def test_all_of_an_event_is_kept_and_shown_on_its_page(app: Flask, database: Dat
     assert 'value="20"' in again and "09.00 Pembukaan\n09.30 Tanya jawab" in again
 
 
+@pytest.mark.one_database
 def test_agencies_are_invited_from_the_register(app: Flask, database: Database) -> None:
     with database.writing() as session:
         for name in ("Dinas Kesehatan", "Dinas Sosial"):
@@ -120,6 +122,7 @@ def test_agencies_are_invited_from_the_register(app: Flask, database: Database) 
     assert kept == ["Dinas Kesehatan", "Dinas Sosial", "PMI"]
 
 
+@pytest.mark.one_database
 def test_what_cannot_be_is_said_beside_the_field(app: Flask, database: Database) -> None:
     planner = signed_in(app, database, "planner")
 
@@ -131,6 +134,7 @@ def test_what_cannot_be_is_said_beside_the_field(app: Flask, database: Database)
     assert _events(database) == []
 
 
+@pytest.mark.one_database
 def test_a_viewer_only_looks(app: Flask, database: Database) -> None:
     viewer = signed_in(app, database, "viewer")
 

@@ -113,6 +113,7 @@ def test_what_is_something_else_is_refused_in_a_sentence(data: bytes, told: str)
     assert told in str(refused.value)
 
 
+@pytest.mark.one_database
 def test_a_refusal_stands_on_the_page_and_keeps_nothing(
     app: Flask, database: Database, settings: Settings
 ) -> None:

@@ -46,6 +46,7 @@ def three(client: FlaskClient, database: Database, event: Held) -> list[int]:
     return [photo.id for photo in kept(database, event)]
 
 
+@pytest.mark.one_database
 def test_time_and_place_are_kept_only_with_a_tick_and_never_in_the_file(
     app: Flask, database: Database, settings: Settings
 ) -> None:
@@ -134,6 +135,7 @@ def test_what_was_removed_does_not_come_back_with_a_late_phone(
         assert session.scalars(removed).one().person_id
 
 
+@pytest.mark.one_database
 def test_without_script_many_go_in_one_form_and_a_broken_one_is_named(
     app: Flask, database: Database, settings: Settings
 ) -> None:
@@ -156,6 +158,7 @@ def test_without_script_many_go_in_one_form_and_a_broken_one_is_named(
     assert len(kept(database, event)) == 3, "chosen anew on purpose, it is there again"
 
 
+@pytest.mark.one_database
 def test_what_is_no_photo_is_refused_in_a_sentence(
     app: Flask, database: Database, settings: Settings
 ) -> None:
@@ -176,6 +179,7 @@ def test_what_is_no_photo_is_refused_in_a_sentence(
     assert not (settings.files_path / "event-photos").exists()
 
 
+@pytest.mark.one_database
 def test_a_disk_that_refuses_is_told_and_leaves_nothing_half_done(
     app: Flask, database: Database, settings: Settings
 ) -> None:
@@ -223,6 +227,7 @@ def test_the_report_has_the_chosen_photos_in_staffs_order(
     assert chosen() == [late]
 
 
+@pytest.mark.one_database
 def test_a_viewer_looks_and_another_event_does_not_reach(
     app: Flask, database: Database, settings: Settings
 ) -> None:
@@ -241,6 +246,7 @@ def test_a_viewer_looks_and_another_event_does_not_reach(
     assert len(kept(database, event)) == 3
 
 
+@pytest.mark.one_database
 def test_a_called_off_event_takes_no_photo(
     app: Flask, database: Database, settings: Settings
 ) -> None:

@@ -67,6 +67,7 @@ def test_the_reason_is_shown_for_each_device_with_what_changed(
     assert spaced(code.code) in page(planner, f"/kampanye/{OGAN}/kode")
 
 
+@pytest.mark.one_database
 def test_a_code_is_found_as_it_is_typed_and_a_near_one_is_offered(
     app: Flask, database: Database
 ) -> None:
@@ -82,6 +83,7 @@ def test_a_code_is_found_as_it_is_typed_and_a_near_one_is_offered(
     assert "Tidak ada kode yang cocok" in place
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("rules", [{"android": "ios"}, {"android": "web"}, {"other": "telephone"}])
 def test_only_what_that_device_can_open_may_be_chosen(
     app: Flask, database: Database, rules: dict[str, str]
@@ -97,6 +99,7 @@ def test_only_what_that_device_can_open_may_be_chosen(
         assert campaign_by_slug(session, OGAN).service.routes == {}
 
 
+@pytest.mark.one_database
 def test_an_emergency_service_has_no_rules(app: Flask, database: Database) -> None:
     planner = signed_in(app, database, "planner")
 
@@ -126,6 +129,7 @@ def test_a_rule_outlives_its_targets_confirmation_and_approval_outlives_the_rule
     assert answer.status_code == 302
 
 
+@pytest.mark.one_database
 def test_a_viewer_changes_neither_rules_nor_the_end(app: Flask, database: Database) -> None:
     viewer = signed_in(app, database, "viewer")
     for path in (f"/layanan/{OGAN}/arah", f"/kampanye/{OGAN}/arah", f"/kampanye/{OGAN}/selesai",

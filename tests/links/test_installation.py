@@ -148,6 +148,7 @@ def test_many_at_once_pass_over_those_that_may_not(database: Database) -> None:
         assert trailed.person_id == ADMIN
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("name", sorted(set(STEPS) - set(BY_STAFF)))
 def test_staff_cannot_say_what_only_print_or_village_can(database: Database, name: str) -> None:
     [placement_id] = placements(database)

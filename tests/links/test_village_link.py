@@ -33,6 +33,7 @@ def test_a_link_can_be_typed_without_its_dashes_and_in_capitals(database: Databa
         assert place_of_token(session, KEY, f"7-{typed}").id == 7
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     "forged",
     ["", "7", "7-", "7-aaaa-aaaa-aaaa-aaaa", "7-abc", "-", "999999-aaaa-aaaa-aaaa-aaaa",

@@ -42,6 +42,7 @@ def work(settings: Settings, database: Database) -> None:
     run_one(settings, database, job)
 
 
+@pytest.mark.one_database
 def test_what_is_missing_is_said_with_where_to_fill_it_in(app: Flask, database: Database) -> None:
     staff = signed_in(app, database, "planner")
 
@@ -109,6 +110,7 @@ def test_papers_open_in_the_size_asked_for(app: Flask, database: Database) -> No
         assert staff.get(PAPERS + path).status_code in (400, 404), path
 
 
+@pytest.mark.one_database
 def test_only_planners_type_and_make(app: Flask, database: Database) -> None:
     staff = signed_in(app, database, "viewer")
 

@@ -48,6 +48,7 @@ def test_unknown_codes_are_told_with_what_they_may_be(database: Database) -> Non
     assert found[0].meant is not None and found[0].meant.code.code == code.code
 
 
+@pytest.mark.one_database
 def test_what_a_stranger_typed_is_shown_as_text(app: Flask, database: Database) -> None:
     with database.writing() as session:
         session.add(orphan("<b>&\"'=1"))
@@ -89,6 +90,7 @@ def test_no_page_reads_the_table_of_scans(app: Flask, database: Database) -> Non
     assert not [s for s in said if "FROM scans" in s or "JOIN scans" in s]
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("query", ["a=x&b=y", "a=poster-a4&b=poster-a4", "a=spanduk"])
 def test_any_choice_of_designs_is_answered(app: Flask, database: Database, query: str) -> None:
     with database.writing() as session:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import pytest
 from flask import Flask
 
 from outreach.campaigns.approve import approved_hash
@@ -16,6 +17,7 @@ DRAWING = (
 )
 
 
+@pytest.mark.one_database
 def test_a_planner_uploads_a_logo_and_takes_it_away(app: Flask, database: Database) -> None:
     planner = signed_in(app, database, "planner")
     address = "/layanan/call-center-112/logo"
@@ -28,6 +30,7 @@ def test_a_planner_uploads_a_logo_and_takes_it_away(app: Flask, database: Databa
     assert planner.get(f"{address}/gambar").status_code == 404
 
 
+@pytest.mark.one_database
 def test_a_bad_logo_is_refused_in_words_and_the_former_stays(
     app: Flask, database: Database
 ) -> None:

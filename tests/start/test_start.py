@@ -86,6 +86,7 @@ def test_every_answer_reaches_the_campaign(app: Flask, database: Database) -> No
     assert "event_calendar" not in invite.message["id"]["body"], "an SMS costs by the letter"
 
 
+@pytest.mark.one_database
 def test_a_start_left_in_the_middle_is_ones_own_and_goes_on(app: Flask, database: Database) -> None:
     planner, admin = signed_in(app, database, "planner"), signed_in(app, database, "admin")
     start = begun(planner)
@@ -166,6 +167,7 @@ def test_what_cannot_be_is_said_on_its_page_and_not_kept(app: Flask, database: D
         assert admin.get(start).headers["Location"] == f"{start}/tujuan"
 
 
+@pytest.mark.one_database
 def test_the_rows_of_a_list_that_are_right_are_kept_for_the_next_try(
     app: Flask, database: Database
 ) -> None:
@@ -180,6 +182,7 @@ def test_the_rows_of_a_list_that_are_right_are_kept_for_the_next_try(
     assert f"{VILLAGE}\n32.14.11." in page.replace("\r", "")
 
 
+@pytest.mark.one_database
 def test_a_stopped_service_is_not_offered_and_stops_what_was_begun(
     app: Flask, database: Database
 ) -> None:
@@ -195,6 +198,7 @@ def test_a_stopped_service_is_not_offered_and_stops_what_was_begun(
     assert campaign_count(database) == SHIPPED
 
 
+@pytest.mark.one_database
 def test_a_service_without_a_pack_gets_a_complete_draft_too(app: Flask, database: Database) -> None:
     admin = signed_in(app, database, "admin")
     with database.writing() as session:
@@ -215,6 +219,7 @@ def test_a_service_without_a_pack_gets_a_complete_draft_too(app: Flask, database
     assert page.count("Antrean Puskesmas") > 2
 
 
+@pytest.mark.one_database
 def test_another_service_brings_its_own_words_but_keeps_the_dates(
     app: Flask, database: Database
 ) -> None:
@@ -249,6 +254,7 @@ def test_reminders_chosen_before_there_was_an_event_are_suggested_anew(
     assert {one.channel for one in made_of} == {"sms"}
 
 
+@pytest.mark.one_database
 def test_the_plan_of_single_villages_stays_when_it_is_changed(
     app: Flask, database: Database
 ) -> None:
@@ -268,6 +274,7 @@ def test_the_plan_of_single_villages_stays_when_it_is_changed(
         assert (campaign.name, [p.code for p in campaign.places]) == ("Satu desa", [VILLAGE])
 
 
+@pytest.mark.one_database
 def test_two_campaigns_of_one_name_have_two_addresses(app: Flask, database: Database) -> None:
     admin = signed_in(app, database, "admin")
     slugs = []
@@ -279,6 +286,7 @@ def test_two_campaigns_of_one_name_have_two_addresses(app: Flask, database: Data
     assert slugs == ["baru-2", "x-2", "x", "x-3", "x-4"]
 
 
+@pytest.mark.one_database
 def test_a_viewer_plans_nothing(app: Flask, database: Database) -> None:
     viewer = signed_in(app, database, "viewer")
 

@@ -22,6 +22,8 @@ from outreach.worker.jobs import run_one
 from tests.build import SLUG, VILLAGE, approved, signed_in
 from tests.villages.build import events, photo, send, status, village
 
+pytestmark = pytest.mark.one_database
+
 PAGE = f"/kampanye/{SLUG}/pemasangan"
 ADMIN = 1
 

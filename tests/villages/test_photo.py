@@ -43,6 +43,7 @@ def test_a_photo_puts_the_poster_in_place(
     assert photo_path(settings, str(event.photo), small=True).is_file()
 
 
+@pytest.mark.one_database
 def test_where_and_with_what_it_was_taken_does_not_come_along(
     app: Flask, database: Database, settings: Settings
 ) -> None:
@@ -97,6 +98,7 @@ def test_the_same_upload_at_the_same_moment_is_one_event(
     assert len(events(database, here.placement_id)) == 1
 
 
+@pytest.mark.one_database
 def test_the_plain_form_works_without_script(
     app: Flask, database: Database, settings: Settings
 ) -> None:
@@ -117,6 +119,7 @@ def test_the_plain_form_works_without_script(
     assert events(database, here.placement_id)[0].upload_id == upload
 
 
+@pytest.mark.one_database
 def test_a_photo_needs_no_form_token_because_the_link_is_the_secret(
     settings: Settings, database: Database
 ) -> None:
@@ -149,6 +152,7 @@ def test_a_photo_that_changes_no_status_is_kept_and_says_so(
     assert photo_path(settings, str(kept.photo)).is_file()
 
 
+@pytest.mark.one_database
 def test_a_photo_that_comes_after_the_campaign_is_kept(
     app: Flask, database: Database, settings: Settings
 ) -> None:
@@ -162,6 +166,7 @@ def test_a_photo_that_comes_after_the_campaign_is_kept(
     assert len(events(database, here.placement_id)) == 1
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("data", "told"),
     [
@@ -184,6 +189,7 @@ def test_what_is_no_photo_is_refused_in_a_sentence(
     assert events(database, here.placement_id) == []
 
 
+@pytest.mark.one_database
 def test_a_form_without_anything_in_it_is_refused(
     app: Flask, database: Database, settings: Settings
 ) -> None:
@@ -193,6 +199,7 @@ def test_a_form_without_anything_in_it_is_refused(
         assert app.test_client().post(here.photo_path(), data=body).status_code == 400
 
 
+@pytest.mark.one_database
 def test_up_to_15_mb_is_taken_here_and_4_mb_elsewhere(
     app: Flask, database: Database, settings: Settings
 ) -> None:
@@ -210,6 +217,7 @@ def test_up_to_15_mb_is_taken_here_and_4_mb_elsewhere(
     assert len(events(database, here.placement_id)) == 1
 
 
+@pytest.mark.one_database
 def test_a_flood_of_photos_is_stopped_but_a_repeat_is_answered(
     app: Flask, database: Database, settings: Settings
 ) -> None:
@@ -236,6 +244,7 @@ def test_turns_come_back_when_their_hour_is_over() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.one_database
 def test_a_closed_link_takes_no_photo(app: Flask, database: Database, settings: Settings) -> None:
     here = village(database, settings)
     with database.writing() as session:

@@ -11,6 +11,8 @@ from outreach.settings import Settings
 from outreach.web.app import create_app
 from tests.build import SLUG, signed_in
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.mark.parametrize(
     "path",

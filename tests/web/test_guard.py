@@ -18,6 +18,7 @@ NOTHING_YET = {"services.logo_picture", "push.page", "push.manifest", "push.serv
                "telegram_page.page", "office.picture"}  # fmt: skip
 
 
+@pytest.mark.one_database
 def test_every_state_changing_route_names_the_roles_it_needs(app: Flask) -> None:
     for rule in app.url_map.iter_rules():
         if {"POST", "PUT", "PATCH", "DELETE"} & (rule.methods or set()):
@@ -26,7 +27,11 @@ def test_every_state_changing_route_names_the_roles_it_needs(app: Flask) -> None
             assert bool(roles) != (rule.endpoint in PUBLIC_WRITES), rule.endpoint
 
 
-@pytest.mark.parametrize("role", ANYONE)
+# An administrator's turn asks for every page of both databases; the others are about roles.
+_TURNS = [pytest.param(r, marks=pytest.mark.one_database) for r in ANYONE if r != "admin"]
+
+
+@pytest.mark.parametrize("role", ["admin", *_TURNS])
 def test_every_page_opens_or_refuses_politely_for_every_role(
     app: Flask, database: Database, role: str
 ) -> None:
@@ -46,6 +51,7 @@ def test_every_page_opens_or_refuses_politely_for_every_role(
             assert answer.status_code in expected, (path, answer.status_code)
 
 
+@pytest.mark.one_database
 def test_a_viewer_cannot_order_print(app: Flask, database: Database) -> None:
     client = signed_in(app, database, "viewer")
 
@@ -55,6 +61,7 @@ def test_a_viewer_cannot_order_print(app: Flask, database: Database) -> None:
     assert "Peran Anda" in answer.get_data(as_text=True)
 
 
+@pytest.mark.one_database
 def test_strangers_are_asked_tosigned_in(app: Flask) -> None:
     answer = app.test_client().get("/kampanye/")
 
@@ -62,6 +69,7 @@ def test_strangers_are_asked_tosigned_in(app: Flask) -> None:
     assert "/masuk" in answer.headers["Location"]
 
 
+@pytest.mark.one_database
 def test_a_form_without_its_token_changes_nothing(settings: Settings, database: Database) -> None:
     client = create_app(settings, database).test_client()
 
@@ -71,6 +79,7 @@ def test_a_form_without_its_token_changes_nothing(settings: Settings, database: 
     assert client.get("/").status_code == 302
 
 
+@pytest.mark.one_database
 def test_guessing_passwords_is_throttled(app: Flask) -> None:
     client = app.test_client()
     for _ in range(5):
