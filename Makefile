@@ -6,6 +6,8 @@ ARGS ?=
 .DEFAULT_GOAL := help
 .PHONY: help run install install-dev test faults check format clean
 MAKEFLAGS += --no-print-directory
+# Where it is set, every process we start would compile all its modules anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## tampilkan daftar ini
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; do \
@@ -21,7 +23,7 @@ install-dev: ## pasang juga yang diperlukan untuk uji dan pemeriksaan
 	@bash outreach/install.sh dev
 
 test: install-dev ## jalankan semua uji (ARGS="..." untuk pytest)
-	@$(PYTHON) -m pytest -n 4 -q $(ARGS)
+	@$(PYTHON) -m pytest -n 4 --dist worksteal -q $(ARGS)
 
 faults: install-dev ## jalankan uji gangguan: kill -9, disk penuh, jaringan putus, masukan acak
 	@$(PYTHON) -m pytest -m faults -q $(ARGS)
