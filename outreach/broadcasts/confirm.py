@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from outreach.audience.joining import CONFIRMED_ON, Confirmation, Send
+from collections.abc import Mapping
+
+from outreach.audience.joining import CONFIRMED_ON, Confirmation, Send, send_confirmations
 from outreach.broadcasts.channels import Channel, Letter
 from outreach.broadcasts.channels.configured import configured
+from outreach.broadcasts.control import all_stopped
+from outreach.database import Database
 from outreach.settings import Settings
 
 # The name under which WhatsApp must have approved the text (docs/saluran.md); its only parameter is
@@ -21,6 +25,16 @@ def senders(settings: Settings) -> dict[str, Send]:
     """Channel → how a confirmation leaves on it, over connections of their own."""
     channels: dict[str, Channel] = configured(settings)
     return {name: _sender(channels[name]) for name in CONFIRMED_ON if name in channels}
+
+
+def send_waiting(
+    database: Database, senders: Mapping[str, Send], public_url: str, key: bytes
+) -> int:
+    """`send_confirmations`, unless all sending is stopped: then they wait. How many left."""
+    with database.reading() as session:
+        if all_stopped(session):
+            return 0
+    return send_confirmations(database, senders, public_url, key)
 
 
 def _sender(channel: Channel) -> Send:

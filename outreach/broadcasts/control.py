@@ -130,6 +130,12 @@ def active_stops(session: Session, campaign_id: int | None = None) -> list[Stop]
     return list(session.scalars(query))
 
 
+def all_stopped(session: Session) -> bool:
+    """True while nothing may leave at all."""
+    holding = select(Stop.id).where(Stop.lifted_at.is_(None), Stop.campaign_id.is_(None))
+    return session.scalar(holding.limit(1)) is not None
+
+
 def decide_doubtful(
     session: Session, delivery: Delivery, *, again: bool, by: int, now: Now = utc_now
 ) -> None:

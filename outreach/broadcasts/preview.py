@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from outreach.accounts.audit import record
 from outreach.accounts.models import Person
-from outreach.audience.consent import ADDRESS
+from outreach.audience.consent import ADDRESS, address_column, is_suppressed, reachable
 from outreach.audience.contacts import normalise
 from outreach.audience.models import Contact
 from outreach.audience.phones import normalise_phone
 from outreach.audience.recipients import Recipients
 from outreach.broadcasts.channels import Channel, Letter
 from outreach.broadcasts.compose import values_of
+from outreach.broadcasts.control import active_stops
 from outreach.broadcasts.event_words import NO_EVENT, calendar_file, event_words
 from outreach.broadcasts.models import Broadcast, OwnAddress
 from outreach.broadcasts.office_words import NO_OFFICE, asked, office_words
@@ -24,7 +25,7 @@ from outreach.broadcasts.sending import ATTACHED, LINK_MATERIAL, letter, posters
 from outreach.broadcasts.words import WITH_SUBJECT
 from outreach.campaigns.models import Campaign
 from outreach.database import Database
-from outreach.errors import OutreachError
+from outreach.errors import NotAllowed, OutreachError
 from outreach.links.issue import issue_codes
 from outreach.links.models import Code, Placement
 from outreach.places.find import villages
@@ -131,13 +132,15 @@ def send_test(
     real channel; counted nowhere but in the trail.
 
     Commits the session on its way. Raises `OutreachError` with the far side's words when the letter
-    does not leave.
+    does not leave, `NotAllowed` while sending is stopped or for the address of somebody who has not
+    agreed: a test is no way round consent.
     """
     if channel is None or channel.name in NEVER_TESTED:
         raise OutreachError(
             "Saluran ini belum bisa dicoba.", "Lihat pratinjaunya, atau minta administrator."
         )
     address = _normal(address, channel.name)
+    _refuse_others(session, broadcast, channel.name, address, secret_key(settings.home_path))
     session.merge(OwnAddress(person_id=person.id, channel=channel.name, address=address[:254]))
     if broadcast.attach:
         place = recipient.place
@@ -154,6 +157,20 @@ def send_test(
         )  # fmt: skip
     record(session, person.id, "broadcast.test", broadcast.name, broadcast=broadcast.id,
            channel=channel.name)  # fmt: skip
+
+
+def _refuse_others(
+    session: Session, broadcast: Broadcast, channel: str, address: str, key: bytes
+) -> None:
+    if active_stops(session, broadcast.campaign_id):
+        raise NotAllowed("Pengiriman sedang dihentikan.", "Coba lagi sesudah dicabut.")
+    owner = session.scalar(select(Contact.id).where(address_column(channel) == address))
+    agreed = owner is None or reachable(session, [owner], channel, broadcast.purpose, key)
+    if not agreed or is_suppressed(session, address, channel, key):
+        raise NotAllowed(
+            "Pemilik alamat ini tidak menyetujui pesan seperti ini.",
+            "Kirim uji hanya ke alamat Anda sendiri.",
+        )
 
 
 def _test_letter(

@@ -11,7 +11,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import SQLAlchemyError
 
-from outreach.audience.joining import forget_old, send_confirmations
+from outreach.audience.joining import forget_old
 from outreach.audience.lists import forget
 from outreach.broadcasts import confirm
 from outreach.broadcasts.channels.email.bounces import poll
@@ -163,7 +163,7 @@ class Clock:
 
     def _join(self) -> None:
         try:
-            send_confirmations(
+            confirm.send_waiting(
                 self._database, self._confirmations, self._settings.public_url, self._key
             )
             forget_old(self._database)

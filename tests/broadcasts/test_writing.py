@@ -15,12 +15,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from outreach.accounts.models import AuditEntry
+from outreach.accounts.models import AuditEntry, Person
+from outreach.audience.consent import withdraw
+from outreach.audience.stopping import stop_by_address
+from outreach.broadcasts import control
 from outreach.broadcasts.compose import compiled, values_of
 from outreach.broadcasts.messages import first_words, problems
-from outreach.broadcasts.models import Broadcast, Delivery, OwnAddress
+from outreach.broadcasts.models import Broadcast, Delivery, OwnAddress, Stop
 from outreach.campaigns.plan import campaign_by_slug
 from outreach.database import Database
+from outreach.secret import secret_key
 from outreach.settings import Settings
 from outreach.web.app import create_app
 from outreach.wib import utc_now
@@ -208,6 +212,36 @@ def test_a_test_letter_goes_to_oneself_at_once_and_is_counted_nowhere(
         assert _actions(session)[-1] == "broadcast.test"
     page = planner.get(f"/siaran/{number}/pesan").get_data(as_text=True)
     assert 'value="rina@example.go.id"' in page
+
+
+def test_a_test_letter_is_no_way_round_consent_or_a_stop(
+    settings: Settings, database: Database
+) -> None:
+    mailbox, key = Mailbox(), secret_key(settings.home_path)
+    with database.writing() as session:
+        number = own(session).id
+        withdraw(session, contact(session, "kades@example.go.id", key=key).id, "email")
+        contact(session, "camat@example.go.id", key=key)
+        stop_by_address(session, "email", "lurah@example.go.id", key)
+    with smtp_server(mailbox) as url:
+        app = create_app(_with(settings, url), database)
+        app.config["WTF_CSRF_ENABLED"] = False
+        planner = client(app, database, "planner")
+
+        def tried(address: str) -> int:
+            answer = planner.post(f"/siaran/{number}/uji", data={"address": address})
+            return answer.status_code
+
+        assert tried("kades@example.go.id") == tried("lurah@example.go.id") == 403
+        assert tried("camat@example.go.id") == 302
+        with database.writing() as session:
+            stopped = control.stop(session, 1, "Server surat dibajak.")
+        assert tried("rina@example.go.id") == 403
+        with database.writing() as session:
+            control.lift(session, session.get_one(Stop, stopped.id), session.get_one(Person, 1))
+        assert tried("rina@example.go.id") == 302
+
+    assert mailbox.recipients == ["camat@example.go.id", "rina@example.go.id"]
 
 
 @pytest.mark.one_database

@@ -7,9 +7,12 @@ from datetime import timedelta
 
 from flask import Flask
 
+from outreach.accounts.models import Person
 from outreach.audience.citizen_words import WORDS
-from outreach.audience.joining import ask, send_confirmations
-from outreach.broadcasts.confirm import TEMPLATE, senders
+from outreach.audience.joining import Confirmation, ask, send_confirmations
+from outreach.broadcasts import control
+from outreach.broadcasts.confirm import TEMPLATE, send_waiting, senders
+from outreach.broadcasts.models import Stop
 from outreach.database import Database
 from outreach.places.find import villages_by_codes
 from outreach.settings import ROOT, Settings
@@ -60,6 +63,25 @@ def test_who_signs_up_waits_until_the_template_is_approved(
 
     assert sorted(asked[-2:]) == ["6281200000001", "6281200000002"]
     assert "belum bisa dikirimi" not in signed_in(app, database, "planner").get("/kontak/").text
+
+
+def test_a_stop_of_all_holds_confirmations_too(database: Database) -> None:
+    asked: list[str] = []
+    with database.writing() as session:
+        [place] = villages_by_codes(session, [VILLAGE])
+        ask(session, channel="email", address="a@example.go.id", name="", place_id=place.id,
+            language="id", key=KEY)  # fmt: skip
+        stopped = control.stop(session, 1, "Server surat dibajak.")
+
+    def send(one: Confirmation) -> str:
+        asked.append(one.address)
+        return ""
+
+    assert send_waiting(database, {"email": send}, "https://x.go.id", KEY) == 0
+    with database.writing() as session:
+        control.lift(session, session.get_one(Stop, stopped.id), session.get_one(Person, 1))
+    assert send_waiting(database, {"email": send}, "https://x.go.id", KEY) == 1
+    assert asked == ["a@example.go.id"]
 
 
 def test_staff_are_told_to_submit_the_very_words_that_are_sent() -> None:
