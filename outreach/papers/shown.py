@@ -58,7 +58,7 @@ def months_drawing(
     chart = months_chart(months, sides, days, events, title)
     if chart is None:
         return None
-    caption = f"{title}; latar kuning masa kampanye, titik kegiatannya"
+    caption = f"{title}; latar kuning masa kampanye, batang abu-abu dan hijau tua dibandingkan"
     return Drawing(_own_face(chart), caption, 74, 640 / 260)
 
 
