@@ -44,7 +44,8 @@ def test_the_head_decides_on_a_phone(browser: Browser, address: str, database: D
 
     expect(page.get_by_text("Pesan seperti dilihat penerima")).to_be_visible()
     page.locator(".proofs > div").first.scroll_into_view_if_needed()
-    expect(page.locator(".proofs img").first).to_be_visible()
+    # The first page is laid out by a process that is only starting.
+    expect(page.locator(".proofs img").first).to_be_visible(timeout=30_000)
     expect(page.locator(".proofs a").first).to_have_attribute("href", f"/kampanye/{SLUG}/versi/1/"
                                                               "poster-a4/id")  # fmt: skip
     assert page.evaluate("document.documentElement.scrollWidth") == 390
