@@ -128,7 +128,9 @@ def add_a_contact(page: Page) -> None:
 
 def confirm_what_the_poster_needs(page: Page, campaign: str) -> None:
     """Nobody can propose it before; the page leads to where it is done."""
-    page.goto(f"{campaign}/persetujuan")
+    page.goto(campaign)
+    page.get_by_role("link", name="Periksa dan ajukan").click()
+    expect(page.get_by_text("Belum bisa diajukan")).to_be_visible()
     expect(page.get_by_role("button", name="Ajukan")).to_have_count(0)
     page.get_by_role("link", name="Lengkapi di halaman layanan").click()
     page.get_by_role("row", name="WhatsApp").get_by_role("link", name="Atur").click()

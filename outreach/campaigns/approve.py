@@ -89,9 +89,11 @@ Check = Callable[[Session, Campaign], list[str]]
 
 def obstacles(campaign: Campaign) -> list[str]:
     """What stands in the way of approval, one sentence each."""
-    needs = [need for material in campaign.content["materials"] for need in material["needs"]]
+    materials = campaign.content["materials"]
+    # Materials need alike, and one sentence is enough.
+    needs = {tuple(need): need for material in materials for need in material["needs"]}
     found = []
-    for need in missing_targets(campaign.service, needs):
+    for need in missing_targets(campaign.service, list(needs.values())):
         found.append(
             _(
                 "%(service)s: %(target)s belum dikonfirmasi, padahal materi membutuhkannya.",

@@ -69,7 +69,10 @@ def test_an_unconfirmed_target_that_material_needs_blocks_approval(database: Dat
     with database.writing() as session:
         campaign = campaign_by_slug(session, "ogan-lopian")
         rina = person(session, "planner")
-        assert any("belum dikonfirmasi" in sentence for sentence in obstacles(campaign))
+        [poster] = campaign.content["materials"]
+        campaign.content = {**campaign.content, "materials": [poster, {**poster, "slug": "f4"}]}
+        [said] = obstacles(campaign)
+        assert "belum dikonfirmasi" in said
         with pytest.raises(NotAllowed, match="belum dikonfirmasi"):
             propose(session, campaign, rina)
 

@@ -62,6 +62,18 @@ def _save(session: Session, campaign: Campaign, headline: str, by: int) -> None:
     versions.save(session, campaign, content, seen=last, by=by)
 
 
+def test_a_draft_leads_to_its_proposal_and_says_what_it_waits_for(rina: FlaskClient) -> None:
+    for slug, waits in ((SLUG, False), ("ogan-lopian", True)):
+        plan = rina.get(f"/kampanye/{slug}").get_data(as_text=True)
+        decision = f"/kampanye/{slug}/persetujuan"
+        assert f'<a class="btn btn-primary btn-small" href="{decision}">' in plan
+
+        told = rina.get(decision).get_data(as_text=True)
+
+        assert ("Belum bisa diajukan" in told) is waits
+        assert ("<span>Ajukan</span>" in told) is not waits
+
+
 def test_giving_back_demands_a_note_and_the_planner_reads_it(
     database: Database, rina: FlaskClient, head: FlaskClient
 ) -> None:
