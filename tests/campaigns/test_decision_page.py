@@ -74,6 +74,19 @@ def test_a_draft_leads_to_its_proposal_and_says_what_it_waits_for(rina: FlaskCli
         assert ("<span>Ajukan</span>" in told) is not waits
 
 
+def test_what_a_pack_leaves_to_be_confirmed_is_told_until_the_head_agreed(
+    database: Database, rina: FlaskClient
+) -> None:
+    note = "Perlu konfirmasi: nomor posko."
+    for is_approved in (False, True):
+        with database.writing() as session:
+            campaign_by_slug(session, SLUG).note = note
+            if is_approved:
+                approved(session)
+        for path in (f"/kampanye/{SLUG}", "/kampanye/"):
+            assert (note in rina.get(path).get_data(as_text=True)) is not is_approved
+
+
 def test_giving_back_demands_a_note_and_the_planner_reads_it(
     database: Database, rina: FlaskClient, head: FlaskClient
 ) -> None:
