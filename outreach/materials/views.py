@@ -14,6 +14,7 @@ from outreach.forms import choices
 from outreach.language import current
 from outreach.language import gettext as _
 from outreach.materials import runs
+from outreach.materials.catalogue import name_of
 from outreach.materials.forms import PrintForm
 from outreach.materials.inspection import inspection_of, standings
 from outreach.materials.languages import LANGUAGES
@@ -127,5 +128,6 @@ def _shown(campaign: Campaign) -> dict[str, object]:
         "runs": ordered,
         "inspections": {run.id: inspection_of(run) for run in ordered},
         "languages": LANGUAGES,
+        "material_name": lambda slug: name_of(slug, current()),
         "stems": {run.id: runs.order_of(campaign.slug, run).stem for run in ordered},
     }

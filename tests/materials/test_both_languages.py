@@ -168,7 +168,7 @@ def test_staff_choose_both_where_a_campaign_has_both(app: Flask, database: Datab
         f"{base}/materi",
         data={"material": "poster-a4", "place": "villages", "language": "both", "tone": "mono"},
     )
-    assert "hitam-putih · Indonesia dan Sunda" in staff.get(f"{base}/materi").text
+    assert "Poster A4 · hitam-putih · Indonesia dan Sunda" in staff.get(f"{base}/materi").text
 
     with database.writing() as session:
         campaign = campaign_by_slug(session, SLUG)
