@@ -159,9 +159,10 @@ def decide(page: Page, campaign: str) -> None:
     page.goto("/")
     page.get_by_role("link", name=NAME).first.click()
     assert urlsplit(page.url).path == f"{campaign}/persetujuan"
-    expect(page.get_by_text("Pesan seperti dilihat penerima")).to_be_visible()
+    expect(page.get_by_text("Pesan seperti dilihat penerima")).to_be_visible(timeout=20_000)
     page.locator(".proofs > div").first.scroll_into_view_if_needed()
-    expect(page.locator(".proofs img").first).to_be_visible()
+    # The first page that a process lays out takes its time.
+    expect(page.locator(".proofs img").first).to_be_visible(timeout=30_000)
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW
     page.get_by_role("link", name="Langsung ke keputusan").click()
     expect(page.get_by_role("button", name="Setujui")).to_be_in_viewport()
@@ -197,7 +198,7 @@ def hang(page: Page, phone: Page, campaign: str, folder: Path) -> None:
     page.goto(f"{campaign}/bagikan")
     phone.goto(page.locator("#halaman").inner_text())
     phone.locator(".wall input[type=file]").first.set_input_files(photo(folder, "poster.jpg"))
-    expect(phone.locator(".sent").first).to_contain_text("Foto terkirim.")
+    expect(phone.locator(".sent").first).to_contain_text("Foto terkirim.", timeout=20_000)
     expect(phone.locator(".status").first).to_contain_text("Sudah dipasang")
 
 
@@ -319,7 +320,7 @@ def bind(page: Page, campaign: str) -> bytes:
     page.goto(f"{campaign}/berkas")
     card = page.locator("#lpj")
     card.get_by_role("button", name="Buat PDF").click()
-    expect(card.locator("progress")).to_be_visible()
+    expect(card.locator("progress")).to_be_visible(timeout=20_000)
     link = card.locator(".paper-file a")
     link.wait_for(timeout=60_000)
     with page.expect_download() as download:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from outreach.database import Database
 from outreach.events.models import Event
-from outreach.events.models_kept import Attendee
+from outreach.events.models_kept import Attendee, EventPhoto
 from outreach.settings import Settings
 from outreach.wib import WIB, long_date, short_date
 from tests.papers.build import texts
@@ -107,6 +107,8 @@ def _told(session: Session) -> dict[str, list[str]]:
     known = {name: session.scalar(text(sql)) or 0 for name, sql in _FIGURES.items()}
     event = session.scalars(select(Event)).one()
     people = session.scalars(select(Attendee).order_by(Attendee.id)).all()
+    in_report = select(EventPhoto).where(EventPhoto.report_order.is_not(None))
+    photos = session.scalars(in_report.order_by(EventPhoto.report_order)).all()
     campaign, place = event.campaign, event.place
     [approval] = campaign.approvals
     assert place is not None and campaign.starts_on and campaign.ends_on and campaign.proposer
@@ -153,7 +155,10 @@ def _told(session: Session) -> dict[str, list[str]]:
             f"Foto kegiatan, {_counted(known['photos'])} lembar",
             f"{district} {known['scans']}",
         ],
-        f"Foto {title}": [f"{venue}, {short_date(began.date())}"] * known["photos"],
+        f"Foto {title}": [
+            " ".join(f"{at}. {photo.caption} {venue}, {short_date(began.date())}".split())
+            for at, photo in enumerate(photos, start=1)
+        ],
         "Riwayat persetujuan": [
             f"Disetujui Oleh : {approval.person.name} ", approval.content_hash[:48],
         ],
