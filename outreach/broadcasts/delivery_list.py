@@ -144,8 +144,9 @@ def _some(
             exists(mine.where(Delivery.contact_id == Contact.id).correlate(Contact))
         )
         names = _placed(names, (Contact.name, Contact.id), here, falling).limit(limit)
-        query = query.where(among(session, Delivery.contact_id, session.scalars(names).all()))
-        here = None
+        # Nothing else is said, or SQLite would look through the whole firing for them.
+        chosen = among(session, Delivery.contact_id, session.scalars(names).all())
+        query, here = lines().where(Delivery.firing_id == firing.id, chosen), None
     return list(session.execute(_placed(query, order, here, falling).limit(limit)))
 
 
