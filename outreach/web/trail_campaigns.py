@@ -177,7 +177,7 @@ def _order_parts(detail: Mapping[str, Any], names: Names) -> Iterator[str]:
     if "places" in detail:
         yield _("%(n)s tempat", n=number(detail["places"]))
         for slug, copies in detail["materials"].items():
-            yield _("%(material)s %(n)s lembar per tempat", material=names.material(slug),
+            yield _("%(n)s lembar %(material)s per tempat", material=names.material(slug),
                     n=number(copies))  # fmt: skip
 
 

@@ -31,6 +31,7 @@ class Names:
 
     def __init__(self, session: Session, entries: Sequence[AuditEntry]) -> None:
         self._session = session
+        self._materials: dict[str, str] = {}
         details = [entry.detail for entry in entries]
         self._campaigns = _table(session, select(Campaign.slug, Campaign.name))
         self._services = _table(session, select(Service.slug, Service.name))
@@ -108,7 +109,9 @@ class Names:
         return self.placement(self._said.get(number, 0))
 
     def material(self, slug: str) -> str:
-        return name_of(slug, current())
+        if slug not in self._materials:
+            self._materials[slug] = name_of(slug, current())
+        return self._materials[slug]
 
     def _by_id(self, key: Any, value: Any, numbers: Iterable[Any]) -> dict[Any, Any]:
         found: dict[Any, Any] = {}

@@ -15,6 +15,7 @@ from outreach.audience.models import Contact
 from outreach.database import Database
 from outreach.events.attendance import Visitor, add_from_paper, check_in
 from outreach.events.models import Event
+from outreach.papers.catalogue import PAPERS
 from outreach.papers.document import Sheet
 from outreach.papers.kinds import daftar_hadir
 from outreach.papers.paper import Case
@@ -104,6 +105,19 @@ def test_once_the_paper_is_typed_in_nobody_else_is_expected(database: Database) 
 
     assert "2. Asep Karang Taruna L Kertas di lembar kertas" in text and "3." not in text
     assert "1 mengisi sendiri lewat QR, 1 bertanda tangan di lembar kertas." in text
+
+
+def test_minutes_count_whom_the_list_has(database: Database) -> None:
+    event = came(database, EUIS, ASEP)
+
+    with case(database, "notulen", event) as found:
+        [counted] = [said for name, said in PAPERS["notulen"].compose(found).values["facts"]
+                     if name == "Jumlah peserta"]  # fmt: skip
+    with case(database, "notulen", None) as found:
+        facts = PAPERS["notulen"].compose(found).values["facts"]
+
+    assert counted == "2 (dua) orang (laki-laki 1, perempuan 1)"
+    assert ("Jumlah peserta", "……… orang (laki-laki ………, perempuan ………)") in facts
 
 
 def test_an_lpj_has_those_who_came_and_no_line_to_sign(database: Database) -> None:

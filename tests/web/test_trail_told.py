@@ -200,7 +200,7 @@ def samples(session: Session) -> dict[str, list[tuple[str, dict[str, Any], str]]
         "order.link": [(SLUG, {"order": 5, "days": 14}, "Pesanan nomor 5; berlaku 14 hari.")],
         "order.link_close": [(SLUG, {"order": 5, "link": 9}, "Pesanan nomor 5.")],
         "order.place": [(SLUG, {"order": 5, "places": 192, "materials": {"poster-a4": 3}},
-                         "Pesanan nomor 5; 192 tempat; Poster A4 3 lembar per tempat.")],
+                         "Pesanan nomor 5; 192 tempat; 3 lembar Poster A4 per tempat.")],
         **{f"order.{deed}": [order] for deed in ("again", "cancel", "clear", "resume")},
         "paper.cancel": [(SLUG, {"paper": "lpj"}, "Berkas LPJ.")],
         "paper.details": [
