@@ -105,7 +105,7 @@ def settings(
         return
     folder = request.getfixturevalue("prepared_postgres")
     name = f"test_{tmp_path.stat().st_ino}"
-    postgres.run(folder, f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
+    postgres.copy(folder, _TEMPLATE, name)
     yield replace(made, database_url=postgres.url(folder, name))
     postgres.run(folder, f"DROP DATABASE {name} WITH (FORCE)")
 
