@@ -12,7 +12,7 @@ from tests.build import PASSWORD, SLUG, signed_in
 PUBLIC_WRITES = {"accounts.sign_in", "web.language", "village.report",
                  "citizens.join", "citizens.confirm", "citizens.cancel", "citizens.stop",
                  "check_in.page", "push.subscribe", "push.stop", "sms.inbound", "sms.report",
-                 "telegram.receive", "whatsapp.receive"}  # fmt: skip
+                 "email.receive", "telegram.receive", "whatsapp.receive"}  # fmt: skip
 # What a new home does not have, or has not turned on.
 NOTHING_YET = {"services.logo_picture", "push.page", "push.manifest", "push.service_worker",
                "telegram_page.page", "office.picture"}  # fmt: skip

@@ -49,10 +49,8 @@ def test_a_villages_first_load_with_three_campaigns_is_one_flight_of_packets(
 
 def test_a_file_is_the_same_compressed_or_not_and_is_not_sent_twice(app: Flask) -> None:
     client = app.test_client()
-    plain, small = (
-        client.get("/static/village.css"),
-        client.get("/static/village.css", headers=TAKES),
-    )
+    plain = fetched(client, "/static/village.css", {})
+    small = fetched(client, "/static/village.css")
 
     assert "Content-Encoding" not in plain.headers
     assert gzip.decompress(small.data) == plain.data and len(small.data) < len(plain.data) / 2

@@ -145,10 +145,10 @@ def samples(session: Session) -> dict[str, list[tuple[str, dict[str, Any], str]]
         ],
         "contact.join": [("+6281***56", {"channel": "whatsapp", **at},
                           f"Lewat WhatsApp, di kegiatan {GEMPUNGAN}."),
-                         ("Telegram", {"channel": "telegram"}, "Lewat Telegram.")],
+                         ("Telegram", {"channel": "telegram", "contact": 3}, "Lewat Telegram.")],
         "contact.remove": [("#12", {}, "Kontak nomor 12")],
         "contact.stop": [("***", {"channel": "*"}, "lewat kanal mana pun."),
-                         ("***", {"channel": "push"}, "lewat Notifikasi peramban.")],
+                         ("***", {"channel": "push", "contact": 3}, "lewat Notifikasi peramban.")],
         **{f"cost.{deed}": [(SLUG, {"day": "2027-02-03", "what": "Cetak", "amount": 2500000},
                              "Cetak, Rp2.500.000, tanggal 3 Februari 2027.")] for deed in
            ("add", "remove")},
