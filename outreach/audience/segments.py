@@ -120,23 +120,31 @@ def apply(
     `day` is when it is asked who is late; today unless given. Stays one query, whatever the rules,
     so that it can fill the outbox of a million.
     """
+    return query.where(*conditions(rules, active, day))
+
+
+def conditions(
+    rules: Rules, active: Collection[int] | None = None, day: date | None = None
+) -> list[ColumnElement[bool]]:
+    """What must hold of a `Contact` that the rules choose; the arguments are those of `apply`."""
+    found: list[ColumnElement[bool]] = []
     if rules.districts or rules.places:
-        query = query.where(located(rules.places, Place.district_code.in_(rules.districts)))
+        found.append(located(rules.places, Place.district_code.in_(rules.districts)))
     if active is not None:
-        query = query.where(located(active))
+        found.append(located(active))
     elif rules.activity:
         raise ValueError("a rule about activity without the places it names")
     if rules.roles:
-        query = query.where(Contact.role.in_(rules.roles))
+        found.append(Contact.role.in_(rules.roles))
     if rules.languages:
-        query = query.where(Contact.language.in_(rules.languages))
+        found.append(Contact.language.in_(rules.languages))
     if rules.tags:
         tagged = select(ContactTag.contact_id).where(ContactTag.tag.in_(rules.tags))
-        query = query.where(Contact.id.in_(tagged))
+        found.append(Contact.id.in_(tagged))
     if rules.commitment:
         of = agencies_with(rules.commitment, rules.campaign, day or today())
-        query = query.where(Contact.agency_id.in_(of))
-    return query
+        found.append(Contact.agency_id.in_(of))
+    return found
 
 
 def located(

@@ -54,6 +54,7 @@ def report(broadcast_id: int) -> ResponseReturnValue:
         broadcast=broadcast,
         districts=recipients.by_district(session(), broadcast.id),
         roles=recipients.by_role(session(), broadcast.id),
+        segments=recipients.by_segment(session(), broadcast),
     )
 
 

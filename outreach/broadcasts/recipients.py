@@ -7,18 +7,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import Row, Select, and_, case, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from outreach.audience.consent import consent_channel
 from outreach.audience.contacts import mask
-from outreach.audience.models import Consent, Contact
+from outreach.audience.models import Consent, Contact, Segment
 from outreach.audience.recipients import Recipients
+from outreach.audience.segments import conditions, from_json
 from outreach.broadcasts.models import Broadcast, Delivery, Firing, FiringCount
 from outreach.broadcasts.words import DELIVERY_STATES
 from outreach.language import gettext as _
 from outreach.listing import Column
 from outreach.places.models import District, Place
+
+# As many segments as a report tells of.
+_SEGMENTS = 20
 
 
 @dataclass(frozen=True)
@@ -159,6 +163,32 @@ def by_role(session: Session, broadcast_id: int) -> list[PlaceSum]:
     for role, status, number in rows:
         found.setdefault(role or "", PlaceSum(role or "")).counts[status] += number
     return sorted(found.values(), key=lambda one: -one.total)
+
+
+def by_segment(session: Session, broadcast: Broadcast) -> list[PlaceSum]:
+    """The segments with what became of the deliveries to their people; only those that got any.
+
+    The broadcast's own comes first and has all of them. Of the others, at most `_SEGMENTS` by name,
+    the rules of today count; what happens at villages changes by the day, so segments by that are
+    left out. One pass over the deliveries, however many segments there are.
+    """
+    own = broadcast.segment
+    saved = session.scalars(select(Segment).order_by(Segment.name))
+    rules = [(one.name, from_json(one.rules)) for one in saved if one is not own]
+    others = [(name, rule) for name, rule in rules if not rule.activity][:_SEGMENTS]
+    sums = [PlaceSum(name) for name in [*([own.name] if own else []), *dict(others)]]
+    inside = [func.sum(case((and_(true(), *conditions(rule)), 1), else_=0)) for _n, rule in others]
+    rows = session.execute(
+        select(Delivery.status, *([func.count()] if own else []), *inside)
+        .join(Firing, Firing.id == Delivery.firing_id)
+        .outerjoin(Contact, Contact.id == Delivery.contact_id)
+        .where(Firing.broadcast_id == broadcast.id)
+        .group_by(Delivery.status)
+    )
+    for status, *numbers in rows:
+        for one, number in zip(sums, numbers, strict=True):
+            one.counts[status] += int(number)
+    return [one for one in sums if one.total]
 
 
 def by_basis(session: Session, channel: str, purpose: str, chosen: Recipients) -> dict[str, int]:

@@ -12,7 +12,8 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from outreach.accounts.models import AuditEntry
-from outreach.audience.models import Contact, Segment
+from outreach.audience import segments
+from outreach.audience.models import Contact, ContactTag, Segment
 from outreach.audience.segments import Rules, to_json
 from outreach.broadcasts import control, delivery_list, recipients
 from outreach.broadcasts.approval import propose
@@ -271,6 +272,41 @@ def test_report_and_history_add_up(app: Flask, database: Database) -> None:
         assert viewer.get(f"/siaran/{number}").status_code == 404
         assert viewer.get(f"/siaran/penerima/{number}").status_code == 404
         assert viewer.get(f"/siaran/tidak-pasti?siaran={number}").status_code in (200, 404)
+
+
+def test_the_report_adds_up_by_segment(app: Flask, database: Database) -> None:
+    number = _own(database, "sent", "sent", "failed")
+    with database.writing() as session:
+        people = session.query(Contact).order_by(Contact.id).all()
+        people[0].role = people[2].role = "guru"
+        people[1].tags.append(ContactTag(tag="posyandu"))
+        for name, rules in {
+            "Guru": Rules(roles=("guru",)),
+            "Kader": Rules(tags=("posyandu",)),
+            "Kosong": Rules(roles=("camat",)),
+            "Purwakarta": Rules(districts=("32.14.01",), languages=("id",)),
+            "Sepi": Rules(activity="silent"),
+        }.items():
+            segments.save(session, None, name, rules, by=None)
+        mine = session.get_one(Broadcast, number)
+        assert found(session, mine) == {
+            "Guru": {"sent": 1, "failed": 1}, "Kader": {"sent": 1},
+            "Purwakarta": {"sent": 2, "failed": 1},
+        }  # fmt: skip
+        mine.segment = session.query(Segment).filter_by(name="Sepi").one()
+        session.flush()
+        assert [*found(session, mine)] == ["Sepi", "Guru", "Kader", "Purwakarta"]
+        assert found(session, mine)["Sepi"] == {"sent": 2, "failed": 1}
+    page = client(app, database, "viewer").get(f"/siaran/{number}/laporan").text
+    assert "Menurut kelompok" in page and "Kosong" not in page
+
+
+def found(session: Session, broadcast: Broadcast) -> dict[str, dict[str, int]]:
+    """Segment → counts that are not 0."""
+    return {
+        one.name: {status: n for status, n in one.counts.items() if n}
+        for one in recipients.by_segment(session, broadcast)
+    }
 
 
 def test_a_follow_up_reaches_each_contact_once_for_ever(database: Database) -> None:
