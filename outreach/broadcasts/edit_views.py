@@ -20,8 +20,9 @@ from outreach.broadcasts.compose import FIELDS
 from outreach.broadcasts.edit import Aim
 from outreach.broadcasts.forms import OFFSETS, AimForm, MessageForm, OwnAddressForm
 from outreach.broadcasts.length import length
-from outreach.broadcasts.messages import problems
+from outreach.broadcasts.messages import Message, problems
 from outreach.broadcasts.models import Broadcast
+from outreach.broadcasts.own_links import service_addresses, with_own_links
 from outreach.broadcasts.preview import NEVER_TESTED, own_address, samples, send_test, shown
 from outreach.broadcasts.words import offset_words
 from outreach.errors import NotAllowed, OutreachError
@@ -47,8 +48,11 @@ def message(broadcast_id: int) -> ResponseReturnValue:
         and "step" not in request.form
         and _is_sound(broadcast, form)
     ):
-        if edit.change_message(session(), broadcast, form.message(), person().id):
+        words = _words(broadcast, form)
+        if edit.change_message(session(), broadcast, words, person().id):
             flash(_("Pesan disimpan. Siaran menjadi draf sampai disetujui."), "ok")
+            if words != form.message():
+                flash(_("Alamat layanan diganti {{ link }}, tautan desa tiap penerima."), "info")
         else:
             flash(_("Tidak ada yang berubah."), "info")
         return redirect(url_for("broadcast_edit.message", broadcast_id=broadcast_id))
@@ -169,9 +173,15 @@ def _own(broadcast_id: int) -> Broadcast:
     return broadcast
 
 
+def _words(broadcast: Broadcast, form: MessageForm) -> Message:
+    """What was typed, with recipients' own links for the service's address."""
+    known = service_addresses(broadcast.campaign.service)
+    return with_own_links(form.message(), known, settings().public_url)
+
+
 def _is_sound(broadcast: Broadcast, form: MessageForm) -> bool:
     """False when something cannot be sent; it is said beside its field."""
-    found = problems(broadcast.channel, channels().get(broadcast.channel), form.message())
+    found = problems(broadcast.channel, channels().get(broadcast.channel), _words(broadcast, form))
     for (language, part), sentence in found.items():
         form[f"{language}_{part}"].errors = [sentence]
     return not found
@@ -184,7 +194,7 @@ def _preview(broadcast: Broadcast, form: MessageForm) -> dict[str, object]:
         request.form.get("step", ""), 0
     )
     number %= len(who)
-    message = form.message()
+    message = _words(broadcast, form)
     found: dict[str, object] = {
         "who": who[number],
         "number": number,

@@ -22,6 +22,7 @@ from outreach.broadcasts import control
 from outreach.broadcasts.compose import compiled, values_of
 from outreach.broadcasts.messages import first_words, problems
 from outreach.broadcasts.models import Broadcast, Delivery, OwnAddress, Stop
+from outreach.broadcasts.own_links import with_own_links
 from outreach.campaigns.plan import campaign_by_slug
 from outreach.database import Database
 from outreach.secret import secret_key
@@ -334,3 +335,40 @@ def test_no_text_breaks_the_preview(app: Flask, database: Database) -> None:
         assert answer.status_code == 200
 
     looked_at()
+
+
+@pytest.mark.parametrize(
+    ("typed", "saved"),
+    [
+        ("Buka https://ogan.example.go.id.", "Buka {{ link }}."),
+        ("HTTP://Ogan.example.go.id/ ya", "{{ link }} ya"),
+        ("(https://wa.me/6281234567890)", "({{ link }})"),
+        ("Pindai https://out.example.go.id/Q/ABCD1234!", "Pindai {{ link }}!"),
+        ("https://ogan.example.go.id/formulir", "https://ogan.example.go.id/formulir"),
+        ("https://lain.example.go.id", "https://lain.example.go.id"),
+        ("https://out.example.go.id/berhenti/x", "https://out.example.go.id/berhenti/x"),
+        ("{{ link }} {{ unsubscribe }}", "{{ link }} {{ unsubscribe }}"),
+    ],
+)
+def test_the_services_address_becomes_each_recipients_own_link(typed: str, saved: str) -> None:
+    known = ["https://ogan.example.go.id", "https://wa.me/6281234567890"]
+    message = {"id": {"subject": typed, "body": typed, "template": typed}}
+
+    found = with_own_links(message, known, "https://out.example.go.id")
+
+    assert found == {"id": {"subject": saved, "body": saved, "template": typed}}
+
+
+def test_a_pasted_address_is_saved_as_the_recipients_link(app: Flask, database: Database) -> None:
+    with database.writing() as session:
+        broadcast = own(session)
+        [web] = [one for one in broadcast.campaign.service.targets if one.device == "web"]
+        web.value = "https://112.example.go.id/"
+        number = broadcast.id
+    planner = client(app, database, "planner")
+    typed = {"id_subject": "S", "id_body": "Lihat https://112.example.go.id, {{ unsubscribe }}"}
+
+    page = planner.post(f"/siaran/{number}/pesan", data=typed, follow_redirects=True).text
+
+    assert "Lihat {{ link }}, {{ unsubscribe }}" in page
+    assert "tautan desa tiap penerima" in page
