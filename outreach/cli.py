@@ -17,6 +17,7 @@ from pathlib import Path
 
 from outreach.errors import OutreachError, StorageError
 from outreach.settings import Settings, variable
+from outreach.spreadsheet import harmless
 
 # Where the web application listens, told to the processes that need it.
 SOCKET = "OUTREACH_WEB_SOCKET"
@@ -259,7 +260,8 @@ def bench(_settings: Settings, options: argparse.Namespace) -> int:
 def _csv(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> int:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows(rows)
+    # Whoever asks for CSV opens it in a spreadsheet sooner or later; numbers stay numbers.
+    writer.writerows([harmless(c) if isinstance(c, str) else c for c in row] for row in rows)
     sys.stdout.flush()
     return 0
 

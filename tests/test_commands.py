@@ -17,13 +17,16 @@ from pathlib import Path
 from urllib.error import HTTPError
 
 import pytest
+from sqlalchemy import select
 
+from outreach.audience.models import Contact
 from outreach.campaigns.plan import campaign_by_slug
 from outreach.database import Database
 from outreach.gate.spool_writer import SpoolWriter
 from outreach.links.issue import codes_of
 from outreach.results.drain import drain
 from outreach.settings import ROOT, Settings
+from tests.broadcasts.build import fired, own
 from tests.build import SLUG, VILLAGE
 from tests.gate.build import AT
 from tests.running import answers, command, descendants, free_port, product, told
@@ -225,6 +228,11 @@ def test_links_and_scans_come_as_csv(
     assert sorted(row["kind"] for row in scans) == ["bot", "head", "human"]
     assert {row["village_code"] for row in scans} == {VILLAGE}
     assert table("broadcasts") == []
+    with database.writing() as session:
+        fired(session, own(session), ["sent"])
+        session.scalars(select(Contact)).one().name = '=HYPERLINK("http://x")'
+    [row] = table("broadcasts")
+    assert (row["contact"], row["status"]) == ('\'=HYPERLINK("http://x")', "sent")
 
 
 def _alive(pid: int) -> bool:
