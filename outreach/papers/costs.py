@@ -30,7 +30,7 @@ def budget(case: Case) -> list[Block]:
     source = case.typed("source", BLANK)
     found = _listed(case, case.typed("costs"), "Rincian biaya")
     if found is None:
-        bound = next((one.goal for one in goals(case) if one.measure == "budget"), None)
+        bound = _bound(case)
         sum_of = f"sebesar {_in_words(bound)} " if bound else ""
         return [Paragraph(f"Biaya kegiatan {sum_of}dibebankan pada {source}.")]
     total, table = found
@@ -53,15 +53,21 @@ def account(spent: Case, planned: Case) -> list[Block]:
         ),
         table,
     ]
-    plan = _listed(planned, planned.typed("costs"), "")
+    listed = _listed(planned, planned.typed("costs"), "")
+    plan = listed[0] if listed else _bound(planned)
     if plan is not None:
-        rest = plan[0] - total
-        rows = [("Anggaran", rupiah(plan[0])), ("Realisasi", rupiah(total)),
+        rest = plan - total
+        rows = [("Anggaran", rupiah(plan)), ("Realisasi", rupiah(total)),
                 ("Sisa" if rest >= 0 else "Kekurangan", rupiah(abs(rest)))]  # fmt: skip
-        if plan[0]:
-            rows.append(("Serapan", f"{wib.number(100 * total / plan[0], 1, 'id')}%"))
+        if plan:
+            rows.append(("Serapan", f"{wib.number(100 * total / plan, 1, 'id')}%"))
         blocks.append(Facts(rows))
     return blocks
+
+
+def _bound(case: Case) -> int | None:
+    """The budget that the campaign set itself, in rupiah."""
+    return next((one.goal for one in goals(case) if one.measure == "budget"), None)
 
 
 def noted(case: Case) -> str:

@@ -167,7 +167,10 @@ def _told(session: Session) -> dict[str, list[str]]:
             f"Pindaian oleh warga: {_counted(known['scans'])}.", f"{district} {row}",
             f"Jumlah {row}",
         ],
-        "Realisasi biaya": [f"sebesar {_rupiah(known['spent'])} ("],
+        "Realisasi biaya": [
+            f"sebesar {_rupiah(known['spent'])} (", f"Anggaran : {_rupiah(known['budget'])}",
+            f"Sisa : {_rupiah(known['budget'] - known['spent'])}",
+        ],
     }  # fmt: skip
 
 

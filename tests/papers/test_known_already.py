@@ -71,6 +71,9 @@ def test_costs_noted_beside_the_goals_are_the_lpjs(settings: Settings, database:
     # The oldest first; a semicolon would part columns.
     assert "1. | Cetak 192 poster, A3 | 1 | Rp18.500.000,00 | Rp18.500.000,00" in said
     assert "2. | Sewa tenda | 1 | Rp1.500.000,00 | Rp1.500.000,00" in said
+    # Where the KAK lists no costs, the budget among the goals is the plan.
+    assert "Anggaran: Rp25.000.000,00\nRealisasi: Rp20.000.000,00\nSisa: Rp5.000.000,00" in said
+    assert "Serapan: 80,0%" in said
 
 
 def test_what_is_typed_holds_and_is_told_where_it_differs(
