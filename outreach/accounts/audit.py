@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import Select, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from outreach.accounts.models import AuditEntry, Person
 from outreach.wib import utc_now
 
 PAGE = 100
-LARGEST_FILE = 100_000  # entries
+_CHUNK = 1_000  # entries of a file that are in memory at once
 _ERASED = "***"
 
 
@@ -55,13 +55,44 @@ def entries(
     before: int = 0,
     limit: int = PAGE,
     named: Collection[str] = (),
+    after: int | None = None,
 ) -> list[AuditEntry]:
-    """The newest entries, those older than `before` (an id) when it is given.
+    """The newest entries, those older than `before` (an id) when it is given; with `after`, the
+    oldest behind that id.
 
     `word` is a part of the subject or of the person's name, `action` one of `ACTION_NAMES`;
     subjects in `named` are found whatever the word.
     """
-    query = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(limit)
+    query = _narrowed(session, select(AuditEntry), word, action, named).limit(limit)
+    if after is not None:
+        query = query.where(AuditEntry.id > after).order_by(AuditEntry.id)
+    else:
+        query = query.order_by(AuditEntry.id.desc())
+        if before > 0:
+            query = query.where(AuditEntry.id < before)
+    return list(session.scalars(query))
+
+
+def every(
+    session: Session, word: str, action: str, named: Collection[str], *, oldest: bool
+) -> Iterator[list[AuditEntry]]:
+    """All that match, newest or oldest first, a chunk at a time so that memory stays flat."""
+    last = 0
+    while some := entries(session, word, action, 0 if oldest else last, _CHUNK, named,
+                          last if oldest else None):  # fmt: skip
+        yield some
+        last = some[-1].id
+
+
+def count(session: Session, word: str, action: str, named: Collection[str]) -> int:
+    """How many match."""
+    query = select(func.count()).select_from(AuditEntry)
+    return session.scalar(_narrowed(session, query, word, action, named)) or 0
+
+
+def _narrowed(
+    session: Session, query: Select[Any], word: str, action: str, named: Collection[str]
+) -> Select[Any]:
     if word:
         people = session.execute(
             select(Person.id, Person.username).where(Person.name.icontains(word, autoescape=True))
@@ -75,9 +106,7 @@ def entries(
         )
     if action:
         query = query.where(AuditEntry.action == action)
-    if before > 0:
-        query = query.where(AuditEntry.id < before)
-    return list(session.scalars(query))
+    return query
 
 
 def about(

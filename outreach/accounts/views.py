@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    stream_with_context,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
+from sqlalchemy.orm import Session
 
 from outreach.accounts import audit, passwords, people
 from outreach.accounts.forms import ChangePersonForm, OwnPasswordForm, PersonForm, SignInForm
 from outreach.accounts.guard import ADMINISTERS, ANYONE, needs, person, public
 from outreach.accounts.models import AuditEntry, Person
 from outreach.accounts.words import ACTION_NAMES, ROLE_NAMES
+from outreach.database import Database
 from outreach.errors import NotFound, OutreachError
-from outreach.export import Sheet, as_file
+from outreach.export import Sheet, as_stream
 from outreach.language import gettext as _
 from outreach.listing import Choice, Column, listing
 from outreach.request import database, session
 from outreach.wib import today
 
 blueprint = Blueprint("accounts", __name__)
+# Entries of the trail, each with what it says.
+_Entries = list[tuple[AuditEntry, Any]]
 
 
 @blueprint.route("/masuk", methods=["GET", "POST"])
@@ -138,40 +151,64 @@ def trail() -> ResponseReturnValue:
     word = request.args.get("cari", "").replace("\0", "").strip()[:80]
     action = request.args.get("tindakan", "")
     action = action if action in ACTION_NAMES else ""
-    before = min(max(request.args.get("sebelum", 0, type=int), 0), 2**31 - 1)
+    oldest = request.args.get("urut") == "waktu"
+    beyond = min(max(request.args.get("dari", 0, type=int), 0), 2**31 - 1)
     named = current_app.extensions["outreach.subjects"](session(), word) if word else []
     if request.args.get("unduh"):
-        entries = audit.entries(session(), word, action, limit=audit.LARGEST_FILE, named=named)
-        return as_file(_sheet(entries), request.args["unduh"], f"jejak-{today():%Y-%m-%d}")
-    entries = audit.entries(session(), word, action, before, named=named)
+        pieces, headers = as_stream(
+            _sheet(_whole(database(), word, action, named, oldest)), request.args["unduh"],
+            f"jejak-{today():%Y-%m-%d}", audit.count(session(), word, action, named),
+        )  # fmt: skip
+        # What entries say is put into words as it is written, in this request's language.
+        return stream_with_context(pieces), headers
+    entries = audit.entries(
+        session(), word, action, 0 if oldest else beyond, named=named,
+        after=beyond if oldest else None,
+    )  # fmt: skip
     return render_template(
         "accounts/trail.html",
-        entries=list(zip(entries, _told(entries), strict=True)),
+        entries=list(zip(entries, _told(session(), entries), strict=True)),
         actions=ACTION_NAMES,
         word=word,
         action=action,
-        before=before,
-        after=entries[-1].id if len(entries) == audit.PAGE else 0,
+        oldest=oldest,
+        beyond=beyond,
+        last=entries[-1].id if len(entries) == audit.PAGE else 0,
+        asked={
+            name: value
+            for name, value in request.args.items()
+            if value and name in ("cari", "tindakan", "urut")
+        },
     )
 
 
-def _told(entries: Sequence[AuditEntry]) -> Sequence[Any]:
+def _told(db: Session, entries: Sequence[AuditEntry]) -> Sequence[Any]:
     """(`about`, `text`) of each: rooms above know what the names and the words are."""
-    said: Sequence[Any] = current_app.extensions["outreach.trail"](session(), entries)
+    said: Sequence[Any] = current_app.extensions["outreach.trail"](db, entries)
     return said
 
 
-def _sheet(entries: Sequence[AuditEntry]) -> Sheet:
+def _whole(
+    db: Database, word: str, action: str, named: Collection[str], oldest: bool
+) -> Iterator[_Entries]:
+    """All that match with what they say; in a session of its own, because the request's ends."""
+    with db.reading() as own:
+        for some in audit.every(own, word, action, named, oldest=oldest):
+            yield list(zip(some, _told(own, some), strict=True))
+
+
+def _sheet(found: Iterable[_Entries]) -> Sheet:
     return Sheet(
         _("Jejak perubahan"),
         [_("Waktu"), _("Siapa"), _("Tindakan"), _("Perihal"), _("Rincian")],
-        [
+        (
             (
                 entry.at, entry.person.name if entry.person else _("Program"),
                 str(ACTION_NAMES.get(entry.action) or _("Perubahan lain")), said.about, said.text,
             )
-            for entry, said in zip(entries, _told(entries), strict=True)
-        ],
+            for some in found
+            for entry, said in some
+        ),
     )  # fmt: skip
 
 
