@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
@@ -11,10 +13,11 @@ from outreach.audience.models import Contact
 from outreach.broadcasts import delivery_list, recipients
 from outreach.broadcasts.asked import broadcast_of, stored
 from outreach.broadcasts.models import Firing
+from outreach.broadcasts.words import DELIVERY_STATES
 from outreach.errors import NotFound
 from outreach.export import as_stream
 from outreach.language import gettext as _
-from outreach.listing import listing
+from outreach.listing import Column, Listing, listing
 from outreach.places.find import districts
 from outreach.request import database, session
 from outreach.wib import today
@@ -48,14 +51,39 @@ def page(broadcast_id: int) -> ResponseReturnValue:
 @blueprint.get("/<int:broadcast_id>/laporan")
 @needs(*ANYONE)
 def report(broadcast_id: int) -> ResponseReturnValue:
-    broadcast = broadcast_of(broadcast_id)
-    return render_template(
+    broadcast, told = broadcast_of(broadcast_id), recipients.by_district(session(), broadcast_id)
+    districts = _sums([one for one in told if one.total], _("Kecamatan"), "wilayah")
+    segments = _sums(recipients.by_segment(session(), broadcast), _("Kelompok"), "kelompok")
+    roles = _sums(recipients.by_role(session(), broadcast.id), _("Peran"), "peran")
+    stem = f"siaran-{broadcast.id}"
+    file = (
+        districts.file(_("Menurut kecamatan"), f"{stem}-kecamatan")
+        or segments.file(_("Menurut kelompok"), f"{stem}-kelompok")
+        or roles.file(_("Menurut peran penerima"), f"{stem}-peran")
+    )
+    return file or render_template(
         "broadcasts/report.html",
         broadcast=broadcast,
-        districts=recipients.by_district(session(), broadcast.id),
-        roles=recipients.by_role(session(), broadcast.id),
-        segments=recipients.by_segment(session(), broadcast),
+        districts=districts,
+        without=[one.name for one in told if not one.total],
+        segments=segments,
+        roles=roles,
     )
+
+
+def _sums(rows: list[recipients.PlaceSum], name: str, mark: str) -> Listing[recipients.PlaceSum]:
+    states = ("sent", "failed", "in_doubt", "skipped")
+
+    def number_of(state: str) -> Callable[[recipients.PlaceSum], int]:
+        return lambda one: one.counts.get(state, 0)
+
+    columns = [
+        Column("nama", name, lambda one: one.name or _("Tanpa peran")),
+        Column("kiriman", _("Kiriman"), lambda one: one.total, falling=True),
+        *(Column(state, str(DELIVERY_STATES[state][0]), number_of(state), falling=True)
+          for state in states),
+    ]  # fmt: skip
+    return listing(rows, columns, request.args, page_size=200, at=mark, mark=f"{mark}-")
 
 
 @blueprint.get("/<int:broadcast_id>/penerima.<kind>")

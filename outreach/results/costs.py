@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session, joinedload
 from outreach.accounts.audit import record
 from outreach.campaigns.models import Campaign
 from outreach.errors import NotFound
-from outreach.export import Sheet
 from outreach.language import gettext as _
+from outreach.listing import Column
 from outreach.results.models_outcome import Cost
 from outreach.wib import Now, utc_now
 
@@ -67,11 +67,11 @@ def cost_per_scan(total: int, scans: int) -> float | None:
     return total / scans if total and scans else None
 
 
-def costs_sheet(session: Session, campaign: Campaign) -> Sheet:
-    """The list as staff take it along, oldest first."""
-    columns = [_("Hari"), _("Untuk apa"), _("Rupiah"), _("Dicatat oleh")]
-    rows = [
-        (cost.day, cost.what, cost.amount, cost.adder.name if cost.adder else None)
-        for cost in reversed(costs_of(session, campaign.id))
+def cost_columns() -> list[Column[Cost]]:
+    """Costs, column by column."""
+    return [
+        Column("hari", _("Hari"), lambda one: one.day, falling=True),
+        Column("apa", _("Untuk apa"), lambda one: one.what),
+        Column("jumlah", _("Rupiah"), lambda one: one.amount, falling=True),
+        Column("oleh", _("Dicatat oleh"), lambda one: one.adder.name if one.adder else None),
     ]
-    return Sheet(_("Biaya"), columns, rows)

@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from outreach.accounts.guard import ANYONE, PLANS, needs, person
 from outreach.campaigns.models import Campaign
 from outreach.campaigns.plan import campaign_by_slug
-from outreach.export import as_file
 from outreach.language import gettext as _
+from outreach.listing import listing
 from outreach.request import session
 from outreach.results import costs, targets
 from outreach.results.target_charts import in_its_unit, target_bar
@@ -74,14 +74,6 @@ def remove_cost(slug: str, cost_id: int) -> ResponseReturnValue:
     return redirect(url_for("targets.page", slug=slug, _anchor="biaya"))
 
 
-@blueprint.get("/kampanye/<slug>/sasaran/biaya.<kind>")
-@needs(*ANYONE)
-def download(slug: str, kind: str) -> ResponseReturnValue:
-    campaign = campaign_by_slug(session(), slug)
-    sheet = costs.costs_sheet(session(), campaign)
-    return as_file(sheet, kind, f"{campaign.slug}-biaya-{today():%Y-%m-%d}")
-
-
 def told_of(campaign: Campaign, standings: list[targets.Standing]) -> dict[str, object]:
     """What `target_strip.html` tells of a campaign."""
     return {
@@ -100,6 +92,10 @@ def _page(
     standings = targets.goals(session(), campaign)
     known = {one.measure: one.goal for one in standings if one.goal}
     paid = costs.costs_of(session(), campaign.id)
+    listed = listing(paid, costs.cost_columns(), request.args, at="biaya", mark="biaya-")
+    file = listed.file(_("Biaya"), f"{campaign.slug}-biaya")
+    if file:
+        return file
     total = sum(cost.amount for cost in paid)
     scans = next(one.actual for one in standings if one.measure == "scans")
     return render_template(
@@ -112,7 +108,8 @@ def _page(
             formdata=None, data=known or targets.suggested_goals(session(), campaign)
         ),
         form_open=goals_form is not None or not known,
-        costs=paid,
+        costs=listed,
+        noted=len(paid),
         total=total,
         per_scan=costs.cost_per_scan(total, scans),
         cost_form=cost_form or CostForm(formdata=None, data={"day": today()}),

@@ -226,7 +226,7 @@ def test_goals_are_set_and_costs_noted_on_the_page(app: Flask, database: Databas
         assert f'hx-get="{PAGE}/ringkas?baris=1"' in told, tab
     row = viewer.get(f"{PAGE}/ringkas?baris=1").get_data(as_text=True)
     assert "goals-line" in row and "<strong>Rp250.000</strong> / Rp12.500.000" in row
-    listed = viewer.get(f"{PAGE}/biaya.csv").get_data(as_text=True)
+    listed = viewer.get(f"{PAGE}?biaya-unduh=csv").get_data(as_text=True)
     assert listed.splitlines()[1] == "2025-03-04,'=Cetak,250000,Planner"
     assert 'name="scans"' not in page and "Catat biaya" not in page
     for path in (PAGE, f"{PAGE}/biaya", f"{PAGE}/biaya/1/hapus"):

@@ -19,6 +19,7 @@ from outreach.events.attendance import Visitor, add_from_paper
 from outreach.events.files import add_file
 from outreach.events.models import Event
 from outreach.places.find import villages
+from outreach.results.costs import add_cost
 from outreach.results.models import OrphanCount
 from outreach.settings import Settings
 from outreach.wib import today, utc_now
@@ -41,6 +42,8 @@ LISTS = {
     "/siaran/": ("", 3),
     "/siaran/tidak-pasti": ("", 2),
     "/siaran/penerima/1": ("", 1),
+    "/siaran/1/laporan": ("wilayah-", 1),
+    "/siaran/1/laporan#peran": ("peran-", 1),
     "/kontak/kelompok/": ("", 2),
     "/kontak/impor": ("", 2),
     f"{CAMPAIGN}/kode": ("", 8),
@@ -49,6 +52,7 @@ LISTS = {
     f"{CAMPAIGN}/hasil#kiriman": ("kirim-", 4),
     f"{CAMPAIGN}/hasil/cek": ("sepi-", 1),
     f"{CAMPAIGN}/hasil/cek#lonjakan": ("lonjakan-", 1),
+    f"{CAMPAIGN}/sasaran": ("biaya-", 2),
     f"{CAMPAIGN}/opd": ("", 2),
     "/opd/kemajuan": ("", 2),
     "/opd/kemajuan#opd": ("opd-", 2),
@@ -85,6 +89,8 @@ def fill(database: Database, settings: Settings) -> None:
         own(session, name="Susulan", channel="sms")
         own(session, name="Draf")
         one = session.get_one(Event, event)
+        for what in ("Cetak poster", "Sewa tenda"):
+            add_cost(session, one.campaign, today(), what, 250_000, ADMIN)
         people = [Visitor("Euis", "Cibodas", "P"), Visitor("Asep", "Bojong", "L")]
         add_from_paper(session, one, [*people, people[0]], ADMIN)
         offices = [register.add(session, register.Facts(name, name, "dinas"), ADMIN)
