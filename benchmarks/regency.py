@@ -108,7 +108,7 @@ def _campaigns(settings: Settings, database: Database, size: Size, staff: list[P
     with database.reading() as session:
         there = session.scalar(select(func.count()).select_from(Campaign)) or 0
         symbol = qr.symbol(printed_url(settings.public_url, new_code()))
-    left = size.placements
+    left, codes = size.placements, _codes(size.placements)
     for number in range(size.campaigns - there):
         starts = first + timedelta(days=drawn.randrange(_DAYS))
         with database.writing() as session:
@@ -119,7 +119,7 @@ def _campaigns(settings: Settings, database: Database, size: Size, staff: list[P
             campaign = draft_campaign(session, service, pack.content, plan, by=1)
             every, share = villages(session), left // (size.campaigns - there - number)
             pieces = min(left, len(_MATERIALS) * len(every)) if not number else share
-            _hang(session, campaign, drawn.sample(every, len(every)), pieces, symbol)
+            _hang(session, campaign, drawn.sample(every, len(every)), pieces, codes, symbol)
             left -= pieces
             set_goals(session, campaign, {"scans": 40_000, "pieces": 40, "villages": 40}, by=1)
             if number % 50 != 49:
@@ -130,8 +130,21 @@ def _campaigns(settings: Settings, database: Database, size: Size, staff: list[P
                            seen_hash=content_hash(campaign))  # fmt: skip
 
 
+def _codes(many: int) -> Iterator[str]:
+    """So many codes, none twice: of 20,000 drawn two are alike every fifth time."""
+    drawn: set[str] = set()
+    while len(drawn) < many:
+        drawn.add(new_code())
+    return iter(drawn)
+
+
 def _hang(
-    session: Session, campaign: Campaign, places: Sequence[Place], pieces: int, symbol: qr.Symbol
+    session: Session,
+    campaign: Campaign,
+    places: Sequence[Place],
+    pieces: int,
+    codes: Iterator[str],
+    symbol: qr.Symbol,
 ) -> None:
     """So many pieces, half of each material, on the walls for four months. All show one symbol,
     because to draw 20,000 takes half as long as all the scans.
@@ -146,7 +159,7 @@ def _hang(
     placed = session.scalars(select(Placement.id).where(Placement.campaign_id == campaign.id)).all()
     session.execute(
         insert(Code),
-        [{"code": new_code(), "placement_id": key, "issued_at": at, "qr_url": "",
+        [{"code": next(codes), "placement_id": key, "issued_at": at, "qr_url": "",
           "qr_modules": symbol.modules, "qr_path": symbol.path} for key in placed],
     )  # fmt: skip
     session.execute(
