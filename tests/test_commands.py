@@ -199,6 +199,7 @@ def test_a_pack_goes_out_and_comes_back_unchanged(settings: Settings, tmp_path: 
     assert "tidak berubah" in campaigns("import", str(ROOT / "campaigns" / SLUG)).stdout
 
 
+@pytest.mark.one_database
 def test_links_and_scans_come_as_csv(
     database: Database, settings: Settings, tmp_path: Path
 ) -> None:

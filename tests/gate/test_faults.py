@@ -27,7 +27,7 @@ from outreach.links.publish import publish
 from outreach.services.registry import set_target
 from outreach.settings import ROOT, Settings
 from tests.build import approved, issued_codes
-from tests.gate.storm import Storm, storm
+from tests.gate.storm import CALM, WILD, Storm, storm
 from tests.running import answers, descendants, free_port, told, until
 
 SLUG = "ogan-lopian"
@@ -175,11 +175,11 @@ def whole(house: House, process: subprocess.Popen[bytes]) -> bool:
     return there == [4, 2, 1] and answers(f"http://127.0.0.1:{house.port}/readyz")
 
 
-def kill_in_turn(house: House, times: int) -> Storm:
+def kill_in_turn(house: House, times: int, pause: float = CALM) -> Storm:
     """`kill -9` of each process so many times; the next one only when all are well again."""
     process = start(house)
     try:
-        with storm(house.port, house.codes) as done:
+        with storm(house.port, house.codes, pause=pause) as done:
             for _ in range(times):
                 # Granian's parent and the one that answers, each; then whoever watches them all.
                 for name, which in (("front", 0), ("front", -1), ("web", 0), ("worker", 0)):
@@ -233,7 +233,7 @@ def test_a_disk_without_room_delays_the_count_only(house: House) -> None:
 
 @pytest.mark.faults
 def test_fifty_deaths_of_each_process_turn_nobody_away(house: House) -> None:
-    done = kill_in_turn(house, 50)
+    done = kill_in_turn(house, 50, WILD)
     with running(house):
         check(house, done, cut=True)
 
@@ -241,7 +241,7 @@ def test_fifty_deaths_of_each_process_turn_nobody_away(house: House) -> None:
 @pytest.mark.faults
 def test_hours_of_a_bad_database_in_minutes_lose_no_scan(house: House) -> None:
     with running(house) as process:
-        with storm(house.port, house.codes) as done:
+        with storm(house.port, house.codes, pause=WILD) as done:
             for _ in range(20):
                 lock(house, 1)
                 move_away(house, 1)

@@ -45,7 +45,7 @@ from tests.running import told, until
 def test_a_worker_killed_in_the_middle_doubles_nothing(
     settings: Settings, database: Database
 ) -> None:
-    number = order(database, {"poster-a4": 1, "leaflet-a5": 1, "sticker-a3plus": 1}, count=40)
+    number = order(database, {"poster-a4": 1, "leaflet-a5": 1, "sticker-a3plus": 1}, count=12)
     worker = worker_of(settings)
     try:
         kept = until(lambda: made_files(settings, database, number), 60, "the first file")
@@ -76,7 +76,7 @@ def test_a_worker_killed_in_the_middle_doubles_nothing(
     with database.reading() as session:
         events = list(session.scalars(select(InstallationEvent)))
         assert {event.step for event in events} == {"printed"}
-        assert len({event.placement_id for event in events}) == len(events) == 120
+        assert len({event.placement_id for event in events}) == len(events) == 36
         assert len(trail(database, "order.finish")) == 1
     assert jobs.claim(database, lambda: utc_now() + timedelta(days=1)) is None
 
@@ -132,6 +132,7 @@ def test_a_cancelled_order_stays_listed_and_leaves_no_file(
     assert len(trail(database, "order.cancel")) == 1
 
 
+@pytest.mark.one_database
 def test_a_worker_puts_a_cancelled_order_down_and_takes_the_next(
     settings: Settings, database: Database
 ) -> None:
