@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -19,9 +20,16 @@ ATTEMPTS = 5
 WINDOW = timedelta(minutes=15)
 # argon2-cffi's defaults follow RFC 9106's low-memory profile.
 hasher = PasswordHasher()
-# Verified when the name is unknown, so that an answer takes as long as for a known one.
-_NOBODY = hasher.hash(secrets.token_hex(8))
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+@cache
+def nobodys_hash() -> str:
+    """Verified when the name is unknown, so that an answer takes as long as for a known one.
+
+    As slow to make as any: who answers sign-ins asks for it before the first one.
+    """
+    return hasher.hash(secrets.token_hex(8))
 
 
 def hash_password(password: str) -> str:
@@ -73,7 +81,7 @@ def sign_in(session: Session, username: str, password: str, now: Now = utc_now) 
     person: Person | None = session.scalar(
         select(Person).where(Person.username == username.lower())
     )
-    right = _verify(person.password_hash if person else _NOBODY, password)
+    right = _verify(person.password_hash if person else nobodys_hash(), password)
     if person is None or not right or not person.active:
         session.add(SignInFailure(username=username.lower()[:40], at=now()))
         return None

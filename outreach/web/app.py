@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 from outreach import wib
 from outreach.accounts.guard import ADMINISTERS, DECIDES, PLANS, may, person
 from outreach.accounts.models import Person
+from outreach.accounts.passwords import nobodys_hash
 from outreach.accounts.views import blueprint as accounts
 from outreach.accounts.words import ROLE_NAMES
 from outreach.agencies.views import blueprint as agencies
@@ -143,6 +144,7 @@ def create_app(settings: Settings, db: Database) -> Flask:
     # Far sides sign what they tell us.
     for webhook in WEBHOOKS:
         forms.exempt(webhook)
+    nobodys_hash()
     _templates(app)
     _people(app)
     _answers(app)
