@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from outreach.materials import paper, render
+from outreach.materials import paper, preview, render
 from outreach.materials.form import Form, dump, load
 from outreach.materials.paper import Sheets
 from outreach.materials.render import Artwork, answer_of
@@ -23,6 +23,16 @@ from outreach.materials.warm import Warm
 
 # What the product does: a process is started for each piece.
 COLD = render._compile_outside
+
+
+class _Lent:
+    """The process that stays, for whoever would start one and end it."""
+
+    def __init__(self, process: Warm) -> None:
+        self.ask = process.ask
+
+    def close(self) -> None:
+        """It stays."""
 
 
 @contextmanager
@@ -49,6 +59,8 @@ def shared(folder: Path) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(render, "_compile_outside", _compiled)
         patch.setattr(paper, "_outside", _paper)
+        patch.setattr(paper, "Warm", lambda: _Lent(process))
+        patch.setattr(preview, "_drawing", process)
         try:
             yield
         finally:
