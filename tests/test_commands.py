@@ -29,7 +29,7 @@ from outreach.settings import ROOT, Settings
 from tests.broadcasts.build import fired, own
 from tests.build import SLUG, VILLAGE
 from tests.gate.build import AT
-from tests.running import answers, command, descendants, free_port, product, told
+from tests.running import answers, command, descendants, free_port, inside, product, told
 
 
 def _rows(text: str) -> list[dict[str, str]]:
@@ -179,7 +179,7 @@ def test_channels_tells_where_people_join_and_what_the_far_sides_need(tmp_path: 
 @pytest.mark.one_database
 def test_a_pack_goes_out_and_comes_back_unchanged(settings: Settings, tmp_path: Path) -> None:
     def campaigns(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return command(
+        return inside(
             settings.home_path, "campaigns", *arguments, database_url=settings.database_url
         )
 
@@ -203,7 +203,7 @@ def test_a_pack_goes_out_and_comes_back_unchanged(settings: Settings, tmp_path: 
 def test_links_and_scans_come_as_csv(
     database: Database, settings: Settings, tmp_path: Path
 ) -> None:
-    made = command(
+    made = inside(
         settings.home_path, "print", "--campaign", SLUG, "--material", "poster-a4", "--places",
         VILLAGE, "--out", str(tmp_path), database_url=settings.database_url,
     )  # fmt: skip
@@ -217,7 +217,7 @@ def test_links_and_scans_come_as_csv(
     drain(database, settings.spool_path)
 
     def table(name: str) -> list[dict[str, str]]:
-        done = command(
+        done = inside(
             settings.home_path, name, "--campaign", SLUG, "--format", "csv",
             database_url=settings.database_url,
         )  # fmt: skip

@@ -31,7 +31,7 @@ from tests.build import SLUG, VILLAGE, approved, signed_in
 from tests.materials.test_items import CAMPAIGNS, hardest, read_by_two
 from tests.materials.test_layout import HOST, look, page, texts
 from tests.materials.test_stamp import form, stamped
-from tests.running import command
+from tests.running import inside
 
 pytestmark = pytest.mark.one_database
 
@@ -183,7 +183,7 @@ def test_staff_choose_both_where_a_campaign_has_both(app: Flask, database: Datab
 
 
 def test_the_command_prints_both(settings: Settings, tmp_path: Path) -> None:
-    done = command(
+    done = inside(
         settings.home_path, "print", "--campaign", SLUG, "--material", "pocket-card",
         "--places", VILLAGE, "--out", str(tmp_path), "--language", "both",
         base_url=settings.base_url,

@@ -16,7 +16,7 @@ from outreach.places.find import villages_by_codes
 from outreach.places.models import Place
 from outreach.settings import Settings
 from tests.build import SLUG, VILLAGE, approved
-from tests.running import command, decode_pages
+from tests.running import command, decode_pages, inside
 
 pytestmark = pytest.mark.one_database
 
@@ -68,7 +68,7 @@ def test_what_does_not_exist_is_named_and_nothing_is_made(
 ) -> None:
     out = tmp_path / "out"
 
-    done = command(
+    done = inside(
         settings.home_path, "print", *arguments, "--out", str(out),
         database_url=settings.database_url,
     )  # fmt: skip

@@ -20,7 +20,7 @@ from outreach.places.find import villages
 from outreach.settings import Settings
 from tests.build import SLUG, VILLAGE, approved, signed_in
 from tests.materials.ordering import finished, text_of_pdf, work
-from tests.running import command, decode_pages
+from tests.running import decode_pages, inside
 
 pytestmark = pytest.mark.one_database
 
@@ -193,7 +193,7 @@ def test_an_order_and_a_run_may_be_for_the_office(
 
 def test_the_command_takes_variant_and_scale(settings: Settings, tmp_path: Path) -> None:
     def run(*more: str) -> tuple[int, str, str]:
-        done = command(
+        done = inside(
             settings.home_path, "print", "--campaign", SLUG, "--places", VILLAGE,
             "--out", str(tmp_path), *more,
             base_url=settings.base_url,

@@ -27,7 +27,7 @@ from outreach.settings import Settings
 from outreach.wib import utc_now
 from tests.build import SLUG, VILLAGE, approved, signed_in
 from tests.materials.ordering import finished, proofread, urls, work
-from tests.running import command
+from tests.running import inside
 
 pytestmark = pytest.mark.one_database
 
@@ -186,7 +186,7 @@ def test_a_run_offers_its_images(app: Flask, settings: Settings, database: Datab
 
 
 def test_the_command_leaves_the_images_in_the_folder(settings: Settings, tmp_path: Path) -> None:
-    done = command(
+    done = inside(
         settings.home_path, "print", "--campaign", SLUG, "--material", "screen-square",
         "--places", f"{VILLAGE},32.14.17.2001", "--out", str(tmp_path),
         base_url=settings.base_url,
