@@ -77,6 +77,7 @@ class Processes:
                 home=home,
             ) from error
         self.left = left_running(home)
+        self._going: dict[int, int] = {}
 
     def note(self, pids: list[int]) -> None:
         """Remember these, and those left of the former watcher."""
@@ -88,8 +89,20 @@ class Processes:
     def end_left(self) -> None:
         """Let the processes of the former watcher finish what they have in hand and go."""
         for pid in self.left:
+            self._going[pid] = _started(pid)
             _signal(pid, signal.SIGTERM)
         self.left = []
+
+    def see_off(self, deadline: float) -> None:
+        """Wait for those to be gone; at `deadline` (of the monotonic clock) they are ended.
+
+        They hold the port, so a start right after us would find it taken.
+        """
+        while rest := [pid for pid, at in self._going.items() if at and _started(pid) == at]:
+            if time.monotonic() >= deadline:
+                for pid in rest:
+                    _signal(pid, signal.SIGKILL)
+            time.sleep(0.05)
 
 
 def _started(pid: int) -> int:
@@ -199,5 +212,6 @@ def supervise(
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+    processes.see_off(deadline)
     processes.note([])
     return 0
