@@ -144,7 +144,9 @@ def confirm_what_the_poster_needs(page: Page, campaign: str) -> None:
 def propose(page: Page, campaign: str) -> None:
     """And be refused what the head alone may do, by the page and behind it."""
     page.goto(f"{campaign}/persetujuan")
-    page.get_by_role("button", name="Ajukan").click()
+    page.get_by_role("button", name="Ajukan", exact=True).click()
+    page.get_by_role("button", name="Ajukan siaran draf").click()
+    expect(page.get_by_text("2 siaran diajukan kepada pimpinan.")).to_be_visible()
     expect(page.get_by_text("Yang mengajukan tidak bisa menyetujui sendiri.")).to_be_visible()
     expect(page.get_by_role("button", name="Setujui")).to_have_count(0)
     token = page.locator("[name=csrf_token]").first.input_value()
@@ -155,7 +157,8 @@ def propose(page: Page, campaign: str) -> None:
 
 
 def decide(page: Page, campaign: str) -> None:
-    """On a phone, beginning at home: artwork and messages seen, then one large button."""
+    """On a phone, beginning at home: artwork and messages seen, then one large button for the
+    campaign and one for each of its broadcasts."""
     page.goto("/")
     page.get_by_role("link", name=NAME).first.click()
     assert urlsplit(page.url).path == f"{campaign}/persetujuan"
@@ -168,6 +171,11 @@ def decide(page: Page, campaign: str) -> None:
     expect(page.get_by_role("button", name="Setujui")).to_be_in_viewport()
     page.get_by_role("button", name="Setujui").click()
     expect(page.get_by_text("Disetujui.", exact=True)).to_be_visible()
+    page.get_by_role("link", name="Periksa dan putuskan").first.click()
+    for said in ("Ini siaran berikutnya", "Disetujui."):
+        assert page.evaluate("document.documentElement.scrollWidth") <= NARROW
+        page.get_by_role("button", name="Setujui").click()
+        expect(page.locator(".flashes").get_by_text(said)).to_be_visible()
 
 
 def print_posters(page: Page, campaign: str, address: str) -> list[str]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from outreach.accounts.guard import ANYONE, needs
+from outreach.accounts.guard import ANYONE, PLANS, needs, person
 from outreach.audience.recipients import count_recipients, select_recipients
 from outreach.audience.words import REMINDERS
-from outreach.broadcasts.asked import chosen, schedule_text
+from outreach.broadcasts.asked import channels, chosen, schedule_text
 from outreach.broadcasts.channels import Letter
 from outreach.broadcasts.length import length
 from outreach.broadcasts.list_views import moments
@@ -20,9 +20,11 @@ from outreach.broadcasts.preview import Recipient, samples, shown
 from outreach.broadcasts.recipients import by_basis
 from outreach.broadcasts.schedule import of_campaign
 from outreach.broadcasts.sending import copy_words
+from outreach.broadcasts.together import drafts, propose_drafts
 from outreach.campaigns.models import Campaign
 from outreach.campaigns.plan import campaign_by_slug
 from outreach.errors import OutreachError
+from outreach.language import gettext as _
 from outreach.request import session, settings
 
 blueprint = Blueprint("broadcast_campaign", __name__, url_prefix="/kampanye/<slug>/persetujuan")
@@ -52,10 +54,25 @@ def messages(slug: str) -> ResponseReturnValue:
         campaign=campaign,
         letters={channel: _letters(campaign, channel) for channel in CHANNELS},
         aimed=aimed,
+        drafts=len(drafts(session(), campaign.id)),
         # Who agrees to words alone is told how far they may go.
         reach={} if aimed else _within_reach(campaign),
         text=schedule_text,
     )
+
+
+@blueprint.post("/siaran")
+@needs(*PLANS)
+def propose(slug: str) -> ResponseReturnValue:
+    """All drafts that are ready, so that the head decides in one sitting."""
+    campaign = campaign_by_slug(session(), slug)
+    proposed, left = propose_drafts(session(), campaign.id, person(), channels())
+    if proposed:
+        flash(_("%(n)s siaran diajukan kepada pimpinan.", n=proposed), "ok")
+    if left:
+        flash(_("%(n)s siaran belum bisa diajukan: buka satu-satu untuk melihat sebabnya.",
+                n=left), "info")  # fmt: skip
+    return redirect(url_for("campaigns.decision", slug=slug))
 
 
 def _letters(campaign: Campaign, channel: str) -> list[tuple[Recipient, Letter | str, str]]:

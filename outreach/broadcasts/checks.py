@@ -20,9 +20,16 @@ from outreach.wib import Now, utc_now
 
 
 def faults(
-    session: Session, broadcast: Broadcast, channels: Mapping[str, Channel], now: Now = utc_now
+    session: Session,
+    broadcast: Broadcast,
+    channels: Mapping[str, Channel],
+    now: Now = utc_now,
+    *,
+    proposing: bool = False,
 ) -> list[str]:
-    """Sentences; none means that it may be approved."""
+    """Sentences; none means that it may be approved, or, when `proposing`, be proposed: then it is
+    enough that the campaign, whose poster goes along, waits for the head as well.
+    """
     found = []
     if broadcast.channel not in channels:
         found.append(
@@ -37,7 +44,10 @@ def faults(
     if broadcast.campaign.status == "finished":
         found.append(_("Kampanyenya sudah diselesaikan."))
     elif broadcast.attach and approved_hash(session, broadcast.campaign) is None:
-        found.append(_("Poster yang dilampirkan belum disetujui: ajukan dulu kampanyenya."))
+        if broadcast.campaign.status != "proposed":
+            found.append(_("Poster yang dilampirkan belum disetujui: ajukan dulu kampanyenya."))
+        elif not proposing:
+            found.append(_("Poster yang dilampirkan belum disetujui: putuskan dulu kampanyenya."))
     rule = broadcast.schedule
     if rule["kind"] == "event" and starts_at(session, rule) is None:
         found.append(_("Kegiatan yang diikutinya sudah dibatalkan."))

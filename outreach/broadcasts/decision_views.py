@@ -25,6 +25,7 @@ from outreach.broadcasts.list_views import moments
 from outreach.broadcasts.models import Broadcast
 from outreach.broadcasts.preview import Recipient, samples, shown
 from outreach.broadcasts.recipients import by_basis
+from outreach.broadcasts.together import next_waiting
 from outreach.errors import OutreachError
 from outreach.language import gettext as _
 from outreach.request import session, settings
@@ -44,7 +45,9 @@ def page(broadcast_id: int) -> ResponseReturnValue:
         broadcast=broadcast,
         form=DecisionForm(),
         seen=approval.seal(broadcast),
-        faults=faults(session(), broadcast, channels()) if broadcast.message else [],
+        faults=faults(session(), broadcast, channels(), proposing=broadcast.status == "draft")
+        if broadcast.message
+        else [],
         letters=_letters(broadcast),
         reached=count_recipients(session(), who),
         bases=by_basis(session(), broadcast.channel, broadcast.purpose, who),
@@ -68,8 +71,13 @@ def decide(broadcast_id: int) -> ResponseReturnValue:
         note=form.note.data or "",
         found=faults(session(), broadcast, channels()) if agreed else [],
     )  # fmt: skip
-    flash(_("Disetujui.") if agreed else _("Dikembalikan kepada perencana."), "ok")
-    return redirect(url_for("broadcast_decision.page", broadcast_id=broadcast_id))
+    said = _("Disetujui.") if agreed else _("Dikembalikan kepada perencana.")
+    following = next_waiting(session(), broadcast.campaign_id, person())
+    if following:
+        said = f"{broadcast.name}: {said} " + _("Ini siaran berikutnya yang menunggu Anda.")
+    flash(said, "ok")
+    shown_next = following or broadcast
+    return redirect(url_for("broadcast_decision.page", broadcast_id=shown_next.id))
 
 
 def _letters(broadcast: Broadcast) -> list[tuple[Recipient, Letter, str]]:

@@ -141,7 +141,7 @@ def aim(broadcast_id: int) -> ResponseReturnValue:
 @needs(*PLANS)
 def propose(broadcast_id: int) -> ResponseReturnValue:
     broadcast = broadcast_of(broadcast_id)
-    found = faults(session(), broadcast, channels())
+    found = faults(session(), broadcast, channels(), proposing=True)
     approval.propose(session(), broadcast, person(), found)
     flash(_("Diajukan kepada pimpinan."), "ok")
     return redirect(url_for("broadcast_decision.page", broadcast_id=broadcast_id))
