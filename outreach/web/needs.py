@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, defer
 from outreach.accounts.guard import DECIDES, PLANS
 from outreach.accounts.models import Person
 from outreach.broadcasts.models import Broadcast, Delivery, Firing
-from outreach.broadcasts.overview import doubtful
+from outreach.broadcasts.overview import doubtful, in_lists
 from outreach.campaigns.commitment_models import Commitment
 from outreach.campaigns.commitments import agencies_with
 from outreach.campaigns.models import Approval, Campaign
@@ -64,11 +64,17 @@ def _decisions(session: Session, person: Person) -> Iterator[Need]:
         select(Broadcast)
         .join(Broadcast.campaign)
         .where(_HERE, Broadcast.status == "proposed", Broadcast.proposed_by != person.id)
-        .order_by(Broadcast.id)
     )
-    for broadcast in session.scalars(asked):
+    text = _("Siaran menunggu keputusan Anda")
+    shown = session.scalars(asked.options(*in_lists()).order_by(Broadcast.id).limit(_TOLD)).all()
+    for broadcast in shown:
         href = url_for("broadcast_decision.page", broadcast_id=broadcast.id)
-        yield Need("badge-check", _("Siaran menunggu keputusan Anda"), broadcast.name, href, True)
+        yield Need("badge-check", text, broadcast.name, href, True)
+    if len(shown) == _TOLD:
+        total = session.scalar(select(func.count()).select_from(asked.subquery())) or 0
+        if total > _TOLD:
+            href = url_for("broadcast_list.all_of_them", keadaan="proposed", _anchor="semua")
+            yield Need("badge-check", text, _("+%(n)s lagi", n=total - _TOLD), href, True)
 
 
 def _returned(session: Session) -> Iterator[Need]:

@@ -122,5 +122,17 @@ def test_home_asks_for_nothing_about_a_campaign_that_is_put_away(
     assert "Tidak ada yang menunggu Anda hari ini." in page
 
 
+def test_of_many_decisions_some_are_told_and_the_others_counted(
+    app: Flask, database: Database
+) -> None:
+    with database.writing() as session:
+        planner = somebody(session, "planner").id
+        for number in range(7):
+            own(session, name=f"Usul {number}", status="proposed", proposed_by=planner)
+    page = _home(app, database, "approver")
+    assert [n for n in range(7) if f"Usul {n}<" in page] == [0, 1, 2, 3, 4]
+    assert "<strong>+2 lagi</strong>" in page and "/siaran/?keadaan=proposed#semua" in page
+
+
 def test_a_day_without_needs_says_so(app: Flask, database: Database) -> None:
     assert "Tidak ada yang menunggu Anda hari ini." in _home(app, database, "viewer")
