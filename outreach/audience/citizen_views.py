@@ -112,6 +112,7 @@ def cancel(token: str) -> ResponseReturnValue:
     return _said("cancelled")
 
 
+@blueprint.route("/b/<token>", methods=["GET", "POST"], endpoint="stop_briefly")
 @blueprint.route("/berhenti/<token>", methods=["GET", "POST"])
 @public
 def stop(token: str) -> ResponseReturnValue:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hmac
 from collections.abc import Collection
 from typing import NamedTuple
@@ -16,6 +17,8 @@ from outreach.database import among
 from outreach.wib import Now, utc_now
 
 _SALT = "unsubscribe"
+_SIGNED = 10  # characters of a token's signature
+_TYPICAL = 100_000  # a contact's id in an example for nobody
 
 
 CHANNEL_LETTERS = {"email": "e", "whatsapp": "w", "sms": "s", "telegram": "t", "push": "p"}
@@ -181,17 +184,27 @@ def suppress_address(
 def unsubscribe_token(key: bytes, contact_id: int, channel: str) -> str:
     """What stands in a message's link to stop: signed, never expiring, short enough for SMS.
 
-    Base 36 of the contact's id, the channel's letter, a dash, 64 bits of a keyed hash.
+    Case does not matter: some gateways and people change it.
     """
-    channel = consent_channel(channel)
-    body = f"{_base36(contact_id)}{CHANNEL_LETTERS[channel]}"
+    body = _token_body(contact_id, channel)
     return f"{body}-{_signature(key, body)}"
+
+
+def unsubscribe_link(site: str, token: str, channel: str) -> str:
+    """The link on `site`, our public address; but for e-mail each character of it costs."""
+    return f"{site}/berhenti/{token}" if channel == "email" else f"{site}/b/{token}"
+
+
+def unsubscribe_example(contact_id: int | None, channel: str) -> str:
+    """As long as the contact's token and good for nothing: looking at a message stops nobody."""
+    return f"{_token_body(contact_id or _TYPICAL, channel)}-{'contoh' * 2:.{_SIGNED}}"
 
 
 def contact_of_token(key: bytes, token: str) -> tuple[int, str] | None:
     """(Contact's id, channel), or None for a token that is not ours."""
-    body, _, signature = token.strip().lower().partition("-")
-    if not body or not hmac.compare_digest(signature.encode(), _signature(key, body).encode()):
+    body, _, given = token.strip().lower().partition("-")
+    ours = _signature(key, body), _long_signature(key, body)
+    if not body or not any(hmac.compare_digest(given.encode(), one.encode()) for one in ours):
         return _first_kind(key, token)
     return int(body[:-1], 36), {v: k for k, v in CHANNEL_LETTERS.items()}[body[-1]]
 
@@ -205,7 +218,18 @@ def _first_kind(key: bytes, token: str) -> tuple[int, str] | None:
     return (found, "email") if isinstance(found, int) else None
 
 
+def _token_body(contact_id: int, channel: str) -> str:
+    return f"{_base36(contact_id)}{CHANNEL_LETTERS[consent_channel(channel)]}"
+
+
 def _signature(key: bytes, body: str) -> str:
+    """50 bits: whoever wants to guess one has to ask us each time."""
+    digest = hmac.digest(key, f"{_SALT}:short:{body}".encode(), "sha256")
+    return base64.b32encode(digest)[:_SIGNED].decode().lower()
+
+
+def _long_signature(key: bytes, body: str) -> str:
+    """Of messages that left before links were shortened."""
     return hmac.digest(key, f"{_SALT}:{body}".encode(), "sha256")[:8].hex()
 
 

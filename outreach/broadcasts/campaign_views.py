@@ -87,7 +87,7 @@ def _letters(campaign: Campaign, channel: str) -> list[tuple[Recipient, Letter |
         reader = Recipient(speaker.name, speaker.role, language, speaker.place)
         message = {language: copy_words(campaign, channel, language)}
         try:
-            letter = shown(session(), campaign, message, reader, settings().public_url)
+            letter = shown(session(), campaign, message, reader, settings().public_url, channel)
         except OutreachError as error:
             found.append((reader, str(error), ""))
         else:

@@ -91,6 +91,7 @@ def _letters(broadcast: Broadcast) -> list[tuple[Recipient, Letter, str]]:
         try:
             letter = shown(
                 session(), broadcast.campaign, message, reader, settings().public_url,
+                broadcast.channel,
                 event=event_told(broadcast, language),
             )  # fmt: skip
         except OutreachError:

@@ -204,6 +204,7 @@ def _preview(broadcast: Broadcast, form: MessageForm) -> dict[str, object]:
     try:
         letter = shown(
             session(), broadcast.campaign, message, who[number], settings().public_url,
+            broadcast.channel,
             event=event_told(broadcast, who[number].language),
         )  # fmt: skip
     except OutreachError as error:

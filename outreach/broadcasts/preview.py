@@ -10,7 +10,14 @@ from sqlalchemy.orm import Session
 
 from outreach.accounts.audit import record
 from outreach.accounts.models import Person
-from outreach.audience.consent import ADDRESS, address_column, is_suppressed, reachable
+from outreach.audience.consent import (
+    ADDRESS,
+    address_column,
+    is_suppressed,
+    reachable,
+    unsubscribe_example,
+    unsubscribe_link,
+)
 from outreach.audience.contacts import normalise
 from outreach.audience.models import Contact
 from outreach.audience.phones import normalise_phone
@@ -68,6 +75,7 @@ def shown(
     message: dict[str, dict[str, str]],
     recipient: Recipient,
     public_url: str,
+    channel: str,
     *,
     event: Mapping[str, str] = NO_EVENT,
     to: str = "",
@@ -76,7 +84,7 @@ def shown(
     """The letter that this recipient would get; raises `OutreachError` for a text that is wrong.
 
     `event` are the words for the event that the broadcast follows, see `event_words`. The link to
-    stop is only its address: nobody is to be stopped by looking at a preview.
+    stop is as long as theirs and good for nothing: nobody is to be stopped by looking at a preview.
     """
     code = session.scalar(
         select(Code.code)
@@ -102,7 +110,9 @@ def shown(
             "district": recipient.place.district.name,
             "service_name": campaign.service.name,
             "link": f"{public_url}/q/{code or _NO_CODE_YET}",
-            "unsubscribe": f"{public_url}/berhenti/contoh",
+            "unsubscribe": unsubscribe_link(
+                public_url, unsubscribe_example(recipient.contact_id, channel), channel
+            ),
         }
     )
     made = letter(number, to, texts, values, recipient.language)
@@ -188,6 +198,7 @@ def _test_letter(
     key, rule = secret_key(settings.home_path), broadcast.schedule
     made = shown(
         session, broadcast.campaign, broadcast.message or {}, recipient, settings.public_url,
+        broadcast.channel,
         event=event_words(session, rule, key, settings.public_url, recipient.language),
         to=address, number=number,
     )  # fmt: skip

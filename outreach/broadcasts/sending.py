@@ -9,7 +9,7 @@ from functools import partial
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from outreach.audience.consent import unsubscribe_token
+from outreach.audience.consent import unsubscribe_link, unsubscribe_token
 from outreach.audience.segments import Activity
 from outreach.broadcasts.channels import Channel, Letter
 from outreach.broadcasts.channels.configured import configured
@@ -139,7 +139,7 @@ class Sending:
                 **offices.get(one.contact_id, NO_OFFICE),
                 "name": name or MISSING["name"],
                 "role": role,
-                "unsubscribe": f"{base}/berhenti/{token}",
+                "unsubscribe": unsubscribe_link(base, token, broadcast.channel),
             }
             made[one.id] = letter(
                 one.id, one.address, texts[language], values, language,

@@ -84,7 +84,13 @@ class Clock:
         ]  # fmt: skip
         for name, work, seconds in rounds:
             self._scheduler.add_job(
-                work, "interval", seconds=seconds, id=name, max_instances=1, coalesce=True
+                work,
+                "interval",
+                seconds=seconds,
+                id=name,
+                name=name,
+                max_instances=1,
+                coalesce=True,
             )
         self._scheduler.start()
 

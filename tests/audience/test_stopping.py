@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import hmac
+
 import pytest
+from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from outreach.audience.consent import is_suppressed, reachable, suppress
+from outreach.audience.consent import (
+    consent_channel,
+    contact_of_token,
+    is_suppressed,
+    reachable,
+    suppress,
+    unsubscribe_example,
+    unsubscribe_link,
+    unsubscribe_token,
+)
 from outreach.audience.models import Suppression
 from outreach.audience.stopping import is_stop, lift, stop_by_address, stop_everywhere
 from outreach.audience.words import REMINDERS
@@ -84,3 +96,30 @@ def test_an_owner_s_wish_is_not_lost_behind_a_dead_address(database: Database) -
         assert lift(session, "kades@example.go.id", "email", KEY)
         assert not is_suppressed(session, "kades@example.go.id", "email", KEY)
         assert not reachable(session, [person.id], "email", REMINDERS, KEY)
+
+
+def test_a_link_to_stop_is_short_its_example_as_long_and_older_links_still_stop() -> None:
+    site = "https://outreach.purwakartakab.go.id"
+    for number, channel in ((1, "sms"), (999_999, "whatsapp"), (46_656, "manual"), (7, "email")):
+        token = unsubscribe_token(KEY, number, channel)
+        link = unsubscribe_link(site, token, channel)
+        assert contact_of_token(KEY, token.upper()) == (number, consent_channel(channel))
+        assert contact_of_token(b"x" * 32, token) is None
+        example = unsubscribe_example(number, channel)
+        assert len(example) == len(token) and contact_of_token(KEY, example) is None
+        if channel != "email":
+            assert len(link) <= len(site) + 19
+    assert len(unsubscribe_example(None, "sms")) == len(unsubscribe_token(KEY, 999_999, "sms"))
+    # As messages carried it before.
+    assert contact_of_token(KEY, f"1s-{hmac.digest(KEY, b'unsubscribe:1s', 'sha256')[:8].hex()}")
+
+
+def test_the_short_address_is_the_same_page(app: Flask, database: Database) -> None:
+    key = app.config["SECRET_KEY"]
+    with database.writing() as session:
+        token = unsubscribe_token(key, contact(session, "kades@example.go.id", key=key).id, "email")
+    browser = app.test_client()
+    assert browser.get(f"/b/{token}").text == browser.get(f"/berhenti/{token}").text
+    assert browser.post(f"/b/{token}").status_code == 200
+    with database.reading() as session:
+        assert is_suppressed(session, "kades@example.go.id", "email", key)
