@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from outreach.broadcasts.channels import Channel
+from outreach.broadcasts.channels.sms import SmsChannel
+from outreach.broadcasts.channels.sms.segments import segments
 from outreach.broadcasts.compose import compiled
 from outreach.broadcasts.words import WITH_SUBJECT
 from outreach.campaigns.models import Campaign
@@ -78,6 +80,13 @@ def _body(channel_name: str, channel: Channel | None, body: str) -> str:
             "Terlalu panjang untuk saluran ini: %(n)s dari paling banyak %(most)s huruf.",
             n=number(len(body)),
             most=number(longest),
+        )
+    parts = segments(body).number
+    if isinstance(channel, SmsChannel) and parts > channel.max_segments:
+        return _(
+            "Menjadi %(n)s SMS untuk tiap penerima; gateway ini mengirim paling banyak %(most)s.",
+            n=number(parts),
+            most=number(channel.max_segments),
         )
     # A notification has its own button to stop, and nobody can reply to it.
     says_so = channel_name == "push" or "unsubscribe" in compiled(body).fields

@@ -19,6 +19,8 @@ from outreach.accounts.models import AuditEntry, Person
 from outreach.audience.consent import withdraw
 from outreach.audience.stopping import stop_by_address
 from outreach.broadcasts import control
+from outreach.broadcasts.channels.sms import SmsChannel
+from outreach.broadcasts.channels.sms.gateway import load_gateway
 from outreach.broadcasts.compose import compiled, values_of
 from outreach.broadcasts.messages import first_words, problems
 from outreach.broadcasts.models import Broadcast, Delivery, OwnAddress, Stop
@@ -26,7 +28,7 @@ from outreach.broadcasts.own_links import with_own_links
 from outreach.campaigns.plan import campaign_by_slug
 from outreach.database import Database
 from outreach.secret import secret_key
-from outreach.settings import Settings
+from outreach.settings import ROOT, Settings
 from outreach.web.app import create_app
 from outreach.wib import utc_now
 from tests.broadcasts.build import TEXT, agreed, client, own
@@ -114,6 +116,19 @@ def test_what_a_contact_lacks_has_something_in_its_place(
 
     assert compiled(text).fill(values_of(full)) == with_role
     assert compiled(text).fill(values_of({"village": "Desa Campaka"})) == without
+
+
+def test_a_text_that_no_phone_could_be_sent_is_told_while_it_is_written() -> None:
+    channel = SmsChannel(load_gateway(str(ROOT / "docs" / "kannel.toml")), lambda _number: "")
+
+    def said(text: str) -> str:
+        words = {"id": {"subject": "", "body": f"{text} Stop: balas BERHENTI", "template": ""}}
+        return problems("sms", channel, words).get(("id", "body"), "")
+
+    assert not said("a" * 400)
+    # One letter outside the phones' alphabet, and the same text is seven messages, not three.
+    assert "Menjadi 7 SMS" in said("a" * 400 + "é" + "“")
+    assert "Terlalu panjang" in said("a" * 500)
 
 
 def test_whatsapp_takes_words_and_fields_alone() -> None:

@@ -25,6 +25,7 @@ class SmsChannel:
         self._gateway, self._report_url = gateway, report_url
         self._line = Line(gateway.url, SETTING, timeout=timeout)
         self.per_second: float | None = gateway.per_second
+        self.max_segments = gateway.max_segments
         self.longest: int | None = gateway.max_segments * 153
 
     def send(self, letters: Iterable[Letter]) -> Iterator[Outcome]:
