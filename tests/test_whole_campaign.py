@@ -6,13 +6,14 @@ Real processes have no clock to inject, so campaign and event are of today, and 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from email.message import Message
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
 from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
 from outreach.audience.check_in_words import WORDS
@@ -33,6 +34,14 @@ COMPUTER = (
 )
 # Nothing outside of this machine answers: where a code leads is seen by what is asked for.
 ALONE = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
+
+
+@pytest.fixture(autouse=True)
+def patience() -> Iterator[None]:
+    """What five processes make at once may take its time on a busy machine."""
+    expect.set_options(timeout=30_000)
+    yield
+    expect.set_options(timeout=5_000)
 
 
 def test_a_whole_campaign_from_the_guided_start_to_the_lpj(tmp_path: Path) -> None:
@@ -162,10 +171,9 @@ def decide(page: Page, campaign: str) -> None:
     page.goto("/")
     page.get_by_role("link", name=NAME).first.click()
     assert urlsplit(page.url).path == f"{campaign}/persetujuan"
-    expect(page.get_by_text("Pesan seperti dilihat penerima")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("Pesan seperti dilihat penerima")).to_be_visible()
     page.locator(".proofs > div").first.scroll_into_view_if_needed()
-    # The first page that a process lays out takes its time.
-    expect(page.locator(".proofs img").first).to_be_visible(timeout=30_000)
+    expect(page.locator(".proofs img").first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW
     page.get_by_role("link", name="Langsung ke keputusan").click()
     expect(page.get_by_role("button", name="Setujui")).to_be_in_viewport()
@@ -183,7 +191,7 @@ def print_posters(page: Page, campaign: str, address: str) -> list[str]:
     page.goto(f"{campaign}/materi")
     page.get_by_role("button", name="Buat berkas cetak").click()
     link = page.get_by_role("link", name="Unduh PDF")
-    link.wait_for(timeout=30_000)
+    link.wait_for()
     with page.expect_download() as download:
         link.click()
     pages = decode_pages(Path(download.value.path()).read_bytes())
@@ -206,7 +214,7 @@ def hang(page: Page, phone: Page, campaign: str, folder: Path) -> None:
     page.goto(f"{campaign}/bagikan")
     phone.goto(page.locator("#halaman").inner_text())
     phone.locator(".wall input[type=file]").first.set_input_files(photo(folder, "poster.jpg"))
-    expect(phone.locator(".sent").first).to_contain_text("Foto terkirim.", timeout=20_000)
+    expect(phone.locator(".sent").first).to_contain_text("Foto terkirim.")
     expect(phone.locator(".status").first).to_contain_text("Sudah dipasang")
 
 
@@ -259,7 +267,7 @@ def choose_photos(page: Page, event: str, folder: Path) -> None:
     files = [photo(folder, "a.jpg"), photo(folder, "b.jpg")]
     page.locator(".pick input[type=file]").first.set_input_files(files)
     ticks = page.get_by_label("Masuk laporan")
-    expect(ticks).to_have_count(2, timeout=20_000)
+    expect(ticks).to_have_count(2)
     for number in range(2):
         ticks.nth(number).check()
     page.get_by_label("Keterangan").first.fill("Warga mencoba melapor")
@@ -328,9 +336,9 @@ def bind(page: Page, campaign: str) -> bytes:
     page.goto(f"{campaign}/berkas")
     card = page.locator("#lpj")
     card.get_by_role("button", name="Buat PDF").click()
-    expect(card.locator("progress")).to_be_visible(timeout=20_000)
+    expect(card.locator("progress")).to_be_visible()
     link = card.locator(".paper-file a")
-    link.wait_for(timeout=60_000)
+    link.wait_for()
     with page.expect_download() as download:
         link.click()
     return Path(download.value.path()).read_bytes()
