@@ -31,13 +31,13 @@ def _events(database: Database) -> list[tuple[int, str, str]]:
 
 
 def test_an_event_that_has_begun_is_not_told_as_past(app: Flask, database: Database) -> None:
-    nine = at(2027, 2, 3, 9)
+    nine = at(2099, 2, 3, 9)
     with database.writing() as session:
         whole_day = held(session, nine)
-        short = held(session, nine, at(2027, 2, 3, 11, 30))
+        short = held(session, nine, at(2099, 2, 3, 11, 30))
         phases = {
             moment: (whole_day.phase(moment), short.phase(moment))
-            for moment in (at(2027, 2, 3, 8), nine, at(2027, 2, 3, 12), at(2027, 2, 4, 0))
+            for moment in (at(2099, 2, 3, 8), nine, at(2099, 2, 3, 12), at(2099, 2, 4, 0))
         }
         now = held(session, utc_now() - HOUR, utc_now() + HOUR).id
         past = held(session, utc_now() - 3 * HOUR, utc_now() - HOUR).id
