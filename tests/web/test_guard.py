@@ -11,6 +11,7 @@ from tests.build import PASSWORD, SLUG, signed_in
 
 PUBLIC_WRITES = {"accounts.sign_in", "web.language", "village.report",
                  "citizens.join", "citizens.confirm", "citizens.cancel", "citizens.stop",
+                 "citizens.stop_briefly",
                  "check_in.page", "push.subscribe", "push.stop", "sms.inbound", "sms.report",
                  "email.receive", "telegram.receive", "whatsapp.receive"}  # fmt: skip
 # What a new home does not have, or has not turned on.
