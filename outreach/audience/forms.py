@@ -196,12 +196,19 @@ def _named(text: str | None) -> list[str]:
 
 
 class ImportForm(Form):
+    """A pasted list: why it may be used is chosen, never taken over from what stands first."""
+
     lines = TextAreaField(
         _("Daftar kontak"), [filled],
         description=_(
             "Satu baris satu kontak: nama; e-mail; kode desa; jabatan. Boleh dari Excel."
         ),
     )  # fmt: skip
-    basis = _Proof.basis
+    purpose = SelectField(
+        _("Tujuan"), [filled], choices=choices([("", _("Pilih…")), *PURPOSES.items()])
+    )
+    basis = SelectField(
+        _("Dasar hukum"), [filled], choices=choices([("", _("Pilih…")), *BASES.items()])
+    )
     text = _Proof.text
     source = _Proof.source

@@ -20,7 +20,6 @@ from outreach.audience.listing import NONE, SORTS, Wanted
 from outreach.audience.words import (
     CHANNELS,
     DUTY,
-    REMINDERS,
     ROLES,
     consent_words,
     reached_by,
@@ -133,7 +132,11 @@ def add_many() -> ResponseReturnValue:
         rows, rejected = contacts.parse_lines(form.lines.data or "", by_code)
         if not rejected:
             basis = Basis(
-                form.basis.data, REMINDERS, form.text.data or "", form.source.data or "", "list"
+                form.basis.data,
+                form.purpose.data,
+                form.text.data or "",
+                form.source.data or "",
+                "list",
             )
             with session().begin_nested() as attempt:
                 added, rejected = contacts.add_many(
@@ -142,7 +145,8 @@ def add_many() -> ResponseReturnValue:
                 if rejected:
                     attempt.rollback()
             if not rejected:
-                record(session(), person().id, "contact.add_many", str(added))
+                record(session(), person().id, "contact.add_many", str(added),
+                       source=basis.source, purpose=basis.purpose, basis=basis.basis)  # fmt: skip
                 flash(_("%(n)s kontak disimpan.", n=added), "ok")
                 return redirect(url_for("audience.overview"))
     return render_template("audience/add_many.html", form=form, rejected=rejected)

@@ -24,7 +24,8 @@ def _role(entry: AuditEntry, _names: Names) -> str:
 
 
 def _added(entry: AuditEntry, _names: Names) -> str:
-    return _("%(n)s kontak.", n=number(int(entry.subject)))
+    said = _("%(n)s kontak.", n=number(int(entry.subject)))
+    return f"{said} {_why(entry)}" if "source" in entry.detail else said
 
 
 def _gone(_entry: AuditEntry, _names: Names) -> str:
@@ -79,10 +80,15 @@ def _imported(entry: AuditEntry, _names: Names) -> str:
 
 
 def _started(entry: AuditEntry, _names: Names) -> str:
+    said = _why(entry)
+    return f"{said} {_read(entry, _names)}" if entry.detail["line"] else said
+
+
+def _why(entry: AuditEntry) -> str:
+    """Where a list comes from, and why it may be used."""
     detail = entry.detail
-    said = _("Sumber: %(source)s. Tujuan: %(purpose)s. Dasar: %(basis)s.", source=detail["source"],
+    return _("Sumber: %(source)s. Tujuan: %(purpose)s. Dasar: %(basis)s.", source=detail["source"],
              purpose=PURPOSES[detail["purpose"]], basis=BASES[detail["basis"]])  # fmt: skip
-    return f"{said} {_read(entry, _names)}" if detail["line"] else said
 
 
 def _read(entry: AuditEntry, _names: Names) -> str:

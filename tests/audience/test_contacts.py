@@ -10,7 +10,7 @@ from outreach.audience.consent import reachable, suppress, unsubscribe_token
 from outreach.audience.contacts import Basis, Row, add_contact
 from outreach.audience.models import Consent, Contact
 from outreach.audience.person_data import erase
-from outreach.audience.words import REMINDERS
+from outreach.audience.words import DUTY, REMINDERS
 from outreach.broadcasts.person import HISTORY
 from outreach.database import Database
 from outreach.errors import OutreachError
@@ -73,14 +73,19 @@ def test_erasing_a_person_erases_the_proofs_too(database: Database) -> None:
 def test_a_pasted_list_is_kept_whole_or_not_at_all(app: Flask, database: Database) -> None:
     planner = signed_in(app, database, "planner")
     good = f"Bu Kades; kades@example.go.id; {VILLAGE}; kepala desa"
-    given = {"basis": "consent", "text": "Saya setuju.", "source": "formulir"}
+    given = {"basis": "consent", "purpose": DUTY, "text": "Saya setuju.", "source": "formulir"}
     refused = planner.post(
         "/kontak/daftar", data={**given, "lines": f"{good}\nPak RW; bukan-alamat; {VILLAGE}"}
     )
     assert "Baris 2" in refused.get_data(as_text=True)
     assert _count(database, Contact) == 0
+    for lacks in given:
+        answer = planner.post("/kontak/daftar", data={**given, "lines": good, lacks: ""})
+        assert answer.status_code == 200 and _count(database, Contact) == 0
     planner.post("/kontak/daftar", data={**given, "lines": good})
     assert _count(database, Contact) == 1
+    with database.reading() as session:
+        assert session.scalars(select(Consent.purpose)).one() == DUTY
 
 
 def test_one_click_from_a_mail_program_stops_at_once(

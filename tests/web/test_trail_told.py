@@ -130,7 +130,11 @@ def samples(session: Session) -> dict[str, list[tuple[str, dict[str, Any], str]]
         "commitment.withdraw": [(SLUG, {**PROMISE, "reason": "Dilebur"}, "Alasan: Dilebur")],
         **{f"contact.{deed}": [("bu***@x.id", {"contact": 3}, "bu***@x.id")] for deed in
            ("add", "change", "hand_over", "reveal")},
-        "contact.add_many": [("12", {}, "12 kontak.")],
+        "contact.add_many": [
+            ("12", {}, "12 kontak."),
+            ("3", {"source": "SK lurah", "purpose": "tugas jabatan", "basis": "public_duty"},
+             "3 kontak. Sumber: SK lurah. Tujuan: Tugas jabatan. Dasar: Tugas"),
+        ],
         **{f"contact.{deed}": [("bu***@x.id", {"contact": 3, "channel": "whatsapp",
                                "purpose": "undangan kegiatan"},
                                "Undangan kegiatan, lewat WhatsApp.")] for deed in
