@@ -210,5 +210,9 @@ class ImportForm(Form):
     basis = SelectField(
         _("Dasar hukum"), [filled], choices=choices([("", _("Pilih…")), *BASES.items()])
     )
-    text = _Proof.text
+    text = TextAreaField(
+        _("Naskah yang ditunjukkan"), [filled],
+        default=lambda: consent_words(next(iter(PURPOSES)), "email"), render_kw={"rows": 6},
+        description=_("Persis seperti yang dibaca orangnya; disimpan bersama versinya."),
+    )  # fmt: skip
     source = _Proof.source

@@ -79,6 +79,8 @@ def test_a_pasted_list_is_kept_whole_or_not_at_all(app: Flask, database: Databas
     )
     assert "Baris 2" in refused.get_data(as_text=True)
     assert _count(database, Contact) == 0
+    page = planner.get("/kontak/daftar").get_data(as_text=True)
+    assert "lewat e-mail" in page and "WhatsApp. Data" not in page
     for lacks in given:
         answer = planner.post("/kontak/daftar", data={**given, "lines": good, lacks: ""})
         assert answer.status_code == 200 and _count(database, Contact) == 0
