@@ -92,14 +92,16 @@ def test_one_click_makes_one_draft_that_names_what_is_owed(
         query = choose_recipients(session, made)
         assert [row[0] for row in session.execute(query)] == [people["late"]]
         [reader] = samples(session, made.campaign, query)
-        letter = shown(session, made.campaign, made.message or {}, reader, "https://x.id")
+        letter = shown(session, made.campaign, made.message or {}, reader, "https://x.id", "email")
         assert letter.subject == "Pengingat komitmen Dinas late"
         assert "memindahkan pengaduan (paling lambat" in letter.body
         assert "memasang poster" not in letter.body, "that is not late"
         nobody = Recipient("", "", "id", reader.place)
         assert (
             "{{"
-            not in shown(session, made.campaign, made.message or {}, nobody, "https://x.id").body
+            not in shown(
+                session, made.campaign, made.message or {}, nobody, "https://x.id", "email"
+            ).body
         )
 
         # Who has fulfilled it meanwhile is not written to, although the draft was made before.
@@ -108,7 +110,7 @@ def test_one_click_makes_one_draft_that_names_what_is_owed(
         commitments.fulfil(session, one, today(), "surat", ADMIN, today=today())
         session.flush()
         assert session.execute(choose_recipients(session, made)).all() == []
-        letter = shown(session, made.campaign, made.message or {}, reader, "https://x.id")
+        letter = shown(session, made.campaign, made.message or {}, reader, "https://x.id", "email")
         assert "memasang poster (paling lambat" in letter.body
 
 
