@@ -170,7 +170,7 @@ def decide(page: Page, campaign: str) -> None:
     campaign and one for each of its broadcasts."""
     page.goto("/")
     page.get_by_role("link", name=NAME).first.click()
-    assert urlsplit(page.url).path == f"{campaign}/persetujuan"
+    page.wait_for_url(f"**{campaign}/persetujuan")
     expect(page.get_by_text("Pesan seperti dilihat penerima")).to_be_visible()
     page.locator(".proofs > div").first.scroll_into_view_if_needed()
     expect(page.locator(".proofs img").first).to_be_visible()
@@ -180,7 +180,8 @@ def decide(page: Page, campaign: str) -> None:
     page.get_by_role("button", name="Setujui").click()
     expect(page.get_by_text("Disetujui.", exact=True)).to_be_visible()
     page.get_by_role("link", name="Periksa dan putuskan").first.click()
-    for said in ("Ini siaran berikutnya", "Disetujui."):
+    page.wait_for_url("**/siaran/*/persetujuan")
+    for said in (re.compile("Ini siaran berikutnya"), re.compile(r"^\s*Disetujui\.\s*$")):
         assert page.evaluate("document.documentElement.scrollWidth") <= NARROW
         page.get_by_role("button", name="Setujui").click()
         expect(page.locator(".flashes").get_by_text(said)).to_be_visible()
@@ -228,6 +229,7 @@ def complete_the_event(page: Page, campaign: str) -> str:
     """Where it is held and by whom; returns the event's path."""
     page.goto(f"{campaign}/kegiatan")
     page.get_by_role("link", name=EVENT).first.click()
+    page.wait_for_url("**/kegiatan/*")
     event = urlsplit(page.url).path
     page.get_by_role("link", name="Ubah", exact=True).click()
     page.get_by_label("Tempat").select_option(label=f"{VENUE} (Sukasari)")
