@@ -53,8 +53,8 @@ def measure(quick: bool) -> dict[str, Any]:
         app.config["WTF_CSRF_ENABLED"] = False
         browser = app.test_client()
         browser.post("/masuk", data={"username": "admin", "password": PASSWORD})
-        taken = _measured(browser, _pages(database))
         stored = sizes(database)
+        taken = _measured(browser, _pages(database))
         database.dispose()
     smallest = taken["smallest"].wall
     told: dict[str, Any] = {}

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, defer, lazyload, load_only, selectinload
 
 from outreach.campaigns.commitment_models import Commitment
 from outreach.campaigns.commitments import in_order
-from outreach.campaigns.models import listed
+from outreach.campaigns.models import Campaign
 from outreach.language import gettext as _
 from outreach.listing import Choice, Column
 
@@ -47,8 +47,11 @@ def progress(session: Session, day: date, campaign_id: int | None = None) -> Pro
     What was withdrawn counts nowhere, and of an agency that is no more only what it has done.
     The agencies with most that is late come first, then those with most that is open.
     """
+    named = selectinload(Commitment.campaign).options(
+        load_only(Campaign.slug, Campaign.name), lazyload(Campaign.service)
+    )
     query = select(Commitment).options(
-        selectinload(Commitment.campaign).options(*listed()),
+        defer(Commitment.created_at), named,
         selectinload(Commitment.agency), selectinload(Commitment.service),
     )  # fmt: skip
     if campaign_id is not None:

@@ -66,7 +66,7 @@ def compare(
     Asks of each side at least 20 posters that hung 7 full days or more, 50 scans by people and
     scans on 5 of the posters: below, the interval would promise more than it keeps.
     """
-    _, posters = hanging(session, campaign_id, BACK, now)
+    posters = hanging(session, campaign_id, BACK, now)
     grown = [poster for poster in posters if poster.days >= MIN_DAYS]
     seen = [_observed(grown, material) for material in (first, second)]
     sides = [
@@ -91,7 +91,7 @@ def compare(
 
 def _observed(posters: list[Hanging], material: str) -> list[Observed]:
     return [
-        Observed(poster.place.id, sum(poster.scans.values()), poster.days)
+        Observed(poster.place.id, *poster.within(BACK))
         for poster in posters
         if poster.material == material
     ]

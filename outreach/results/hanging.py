@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import accumulate
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,7 +19,7 @@ from outreach.wib import WIB, Now, today, utc_now
 @dataclass(frozen=True)
 class Hanging:
     """A poster in place. `days` counts full days (WIB): from the day after it was put up until
-    yesterday; `scans` holds those days' scans by people, days without any left out."""
+    yesterday; `sums` holds the scans by people of the last 0, 1, 2, … full days."""
 
     placement_id: int
     code: str
@@ -25,19 +27,16 @@ class Hanging:
     material: str
     since: datetime
     days: int
-    scans: dict[date, int] = field(default_factory=dict)
+    sums: Sequence[int]
 
-    def within(self, last: date, days: int) -> tuple[int, int]:
-        """Scans, and days observed, of the `days` full days that end with `last`."""
+    def within(self, days: int) -> tuple[int, int]:
+        """Scans, and days observed, of the last `days` full days."""
         seen = min(days, self.days)
-        first = last - timedelta(days=seen - 1)
-        return sum(n for day, n in self.scans.items() if first <= day <= last), seen
+        return self.sums[seen], seen
 
 
-def hanging(
-    session: Session, campaign_id: int, back: int, now: Now = utc_now
-) -> tuple[date, list[Hanging]]:
-    """Yesterday, and the campaign's posters that hang; at most `back` days are looked at.
+def hanging(session: Session, campaign_id: int, back: int, now: Now = utc_now) -> list[Hanging]:
+    """The campaign's posters that hang; at most `back` days are looked at.
 
     The primary key of `code_days` gives each code's last days without reading older ones.
     """
@@ -49,13 +48,17 @@ def hanging(
         .join(Installation, Installation.placement_id == Placement.id)
         .where(Placement.campaign_id == campaign_id, Installation.in_place_at.is_not(None))
     )
-    per_code: dict[str, dict[date, int]] = {}
+    ages = {yesterday - timedelta(days=age): age for age in range(back)}
+    per_code: dict[str, list[int]] = {}
     for code, day, scans in session.execute(
         select(CodeDay.code, CodeDay.day, CodeDay.scans).where(
             CodeDay.code.in_(of_campaign), CodeDay.day >= first, CodeDay.day <= yesterday
         )
     ):
-        per_code.setdefault(code, {})[day] = scans
+        by_age = per_code.get(code)
+        if by_age is None:
+            by_age = per_code[code] = [0] * back
+        by_age[ages[day]] = scans
     rows = session.execute(
         select(Placement.id, Code.code, Place, Placement.material, Installation.in_place_at)
         .select_from(Placement)
@@ -65,12 +68,12 @@ def hanging(
         .where(Placement.campaign_id == campaign_id, Installation.in_place_at.is_not(None))
         .order_by(Place.district_code, Place.code, Placement.material)
     )
-    found = []
+    found, none = [], [0] * back
     for placement_id, code, place, material, since in rows.unique():
         if since is None:  # never, by the query; said for the type
             continue
         put_up = since.astimezone(WIB).date()
         days = max(0, min(back, (yesterday - put_up).days))
-        since_up = {day: n for day, n in per_code.get(code, {}).items() if day > put_up}
-        found.append(Hanging(placement_id, code, place, material, since, days, since_up))
-    return yesterday, found
+        sums = list(accumulate(per_code.get(code, none), initial=0))
+        found.append(Hanging(placement_id, code, place, material, since, days, sums))
+    return found

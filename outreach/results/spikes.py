@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import accumulate
@@ -71,9 +72,10 @@ def spikes(session: Session, campaign_id: int, now: Now = utc_now) -> list[Spike
         )
     ):
         per_code[code][day] = scans
+    days = [start + timedelta(days=n) for n in range((end - start).days + 1)]
     groups: defaultdict[str, list[_Past]] = defaultdict(list)
     for code, (placement, _, since) in codes.items():
-        groups[placement.material].append(_Past(code, since, per_code[code], start, end))
+        groups[placement.material].append(_Past(code, since, per_code[code], days))
     found = []
     for step in range(RECENT):
         day = end - timedelta(days=step)
@@ -90,15 +92,14 @@ def spikes(session: Session, campaign_id: int, now: Now = utc_now) -> list[Spike
 
 
 class _Past:
-    """A code, since when it can be scanned, and its scans by day from `start` to `end`."""
+    """A code, since when it can be scanned, and its scans by day, of `days` in a row."""
 
     def __init__(
-        self, code: str, since: date, scans: dict[date, int], start: date, end: date
+        self, code: str, since: date, scans: dict[date, int], days: Sequence[date]
     ) -> None:
-        self.code, self.since, self.scans, self._start = code, since, scans, start
-        days = (start + timedelta(days=n) for n in range((end - start).days + 1))
+        self.code, self.since, self.scans, self._start = code, since, scans, days[0]
         # Scans before each day, so that a stretch of days is one difference.
-        self._sums = list(accumulate((scans.get(day, 0) for day in days), initial=0))
+        self._sums = list(accumulate([scans.get(day, 0) for day in days], initial=0))
 
     def before(self, day: date) -> tuple[int, int]:
         """Scans, and days, of the `HISTORY` days before `day`, none earlier than `since`."""
