@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from outreach.accounts.audit import about
 from outreach.accounts.models import AuditEntry
@@ -71,6 +71,7 @@ def codes_in(session: Session, campaign: Campaign) -> list[Code]:
         .join(Code.placement)
         .join(Placement.place)
         .join(Place.district)
+        .options(contains_eager(Code.placement))
         .where(Placement.campaign_id == campaign.id)
         .order_by(District.name, Place.name, Placement.material)
     )

@@ -87,6 +87,7 @@ def codes_of(session: Session, campaign_id: int) -> list[Code]:
         session.scalars(
             select(Code)
             .join(Code.placement)
+            .options(contains_eager(Code.placement))
             .where(Placement.campaign_id == campaign_id)
             .order_by(Placement.material, Placement.place_id)
         )
