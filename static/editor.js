@@ -6,6 +6,7 @@ let timer = 0, asked = null;
 
 async function draw() {
   asked?.abort();
+  timer = 0;
   const mine = asked = new AbortController();
   page.setAttribute("aria-busy", "true");
   try {
@@ -21,10 +22,12 @@ async function draw() {
     told.textContent = page.dataset.lost;
     page.replaceChildren(told);
   }
-  if (asked === mine) page.removeAttribute("aria-busy");
+  if (asked === mine && !timer) page.removeAttribute("aria-busy");
 }
 
+/* From the first key until the answer to the last one, what is shown is not what was typed. */
 function later() {
+  page.setAttribute("aria-busy", "true");
   clearTimeout(timer);
   timer = setTimeout(draw, PAUSE);
 }

@@ -17,8 +17,15 @@ from outreach.events.models_kept import EventPhoto
 from outreach.settings import Settings
 from tests.build import PASSWORD
 from tests.events.build import Held, held, taken
+from tests.running import until
 
 pytestmark = pytest.mark.one_database
+KEPT = """() => new Promise((said) => {
+  indexedDB.open("outreach-events").onsuccess = (opened) => {
+    const photos = opened.target.result.transaction("photos").objectStore("photos");
+    photos.count().onsuccess = (counted) => said(counted.target.result);
+  };
+})"""
 
 
 def phone(browser: Browser, address: str, *, script: bool = True) -> BrowserContext:
@@ -95,14 +102,7 @@ def test_photos_wait_for_a_signal_beyond_a_closed_page_and_a_lost_answer(
     context.set_offline(True)
     choose(page, many(tmp_path, 2, (400, 300)))
     # Both are kept: the second may still be made smaller while the first is tried.
-    page.wait_for_function(
-        """() => new Promise((said) => {
-          indexedDB.open("outreach-events").onsuccess = (opened) => {
-            const kept = opened.target.result.transaction("photos").objectStore("photos").count();
-            kept.onsuccess = () => said(kept.result === 2);
-          };
-        })"""
-    )
+    until(lambda: page.evaluate(KEPT) == 2, 20, "two photos kept in the phone")
     page.close()
     context.set_offline(False)
 
