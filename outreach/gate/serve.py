@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import multiprocessing
 import os
 import signal
 from pathlib import Path
@@ -51,6 +52,10 @@ def begin() -> None:
     """Called by the process that answers, once its application is loaded."""
     # Granian's parent only watches; a worker that outlived it would be out of anybody's reach.
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    parent = multiprocessing.parent_process()
+    if parent is not None and os.getppid() != parent.pid:
+        # It fell while this one was loading, before it could be told so.
+        raise SystemExit
     tell_ready()
 
 
