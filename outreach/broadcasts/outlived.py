@@ -6,13 +6,12 @@ What waits in the outbox may wait long: for the next send window, a pause, a mac
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from outreach.events.models import Event
-from outreach.wib import WIB
 
 _CALLED_OFF = "Kegiatannya dibatalkan."
 _OVER = "Kegiatannya sudah selesai sebelum pesan ini sempat berangkat."
@@ -28,12 +27,4 @@ def outlived(session: Session, rule: Mapping[str, Any], due_at: datetime, at: da
     event = session.get(Event, rule["event"])
     if event is None or event.removed_at is not None:
         return _CALLED_OFF
-    return _OVER if due_at < event.starts_at and at >= _end(event) else ""
-
-
-def _end(event: Event) -> datetime:
-    """When it ends; without an hour for that, with its day."""
-    if event.ends_at:
-        return event.ends_at
-    day = event.starts_at.astimezone(WIB).date()
-    return datetime.combine(day + timedelta(days=1), time.min, WIB)
+    return _OVER if due_at < event.starts_at and event.phase(at) == "over" else ""
